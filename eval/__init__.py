@@ -1,0 +1,1 @@
+"""The evaluation harness: every claim about quality is a command."""
