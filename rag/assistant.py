@@ -1,14 +1,28 @@
 """The composition root: everything is opened, wired and closed here."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
 from types import TracebackType
 from typing import Self
 
+from rag import refreshing
+from rag.asking import Asker
+from rag.citing import currency, source
+from rag.database import open_database
+from rag.embedding import open_embedder
+from rag.embedding.remembering import RememberingEmbedder
+from rag.errors import IndexMismatch, IndexNotBuilt, NotFound
+from rag.generation import open_generator
+from rag.index import files
+from rag.serving import NO_INDEX, Live, Serving
 from rag.settings import Settings
 from rag.types import (
     Answer,
+    AnswerEvent,
     ChunkId,
     Conversation,
+    Currency,
     Event,
     Excerpt,
     Filter,
@@ -23,61 +37,150 @@ from rag.types import (
     Version,
     VersionId,
 )
+from rag.verifying import verify
 
-RefreshProgress = Callable[[str, int, int], None]
-"""Called with (step, done, total) as a refresh advances."""
+RefreshProgress = refreshing.Progress
 
 
 class Assistant:
-    """Answers questions from the version that serves, and refreshes it; safe to share by threads."""
+    """Answers questions from the version that serves, and refreshes it; safe to share by threads.
 
-    def __init__(self, settings: Settings) -> None: ...
+    Close it, or use it in a `with` statement.
+    """
 
-    def __enter__(self) -> Self: ...
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._embedder = RememberingEmbedder(
+            open_embedder(settings.embedder, settings.models_folder, settings.threads)
+        )
+        generator = open_generator(settings.generator, self._embedder)
+        self._generator_name = generator.name
+        self._database = open_database(settings.database_url)
+        self._serving = Serving(settings, self._database)
+        self._asker = Asker(self._database, self._embedder, generator, settings.top_k)
+        self._stores = refreshing.Stores(settings, self._database, self._embedder)
+
+    def __enter__(self) -> Self:
+        return self
 
     def __exit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
-    ) -> None: ...
+    ) -> None:
+        self.close()
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Close the index, the database and the model."""
+        self._serving.close()
+        self._database.close()
+        self._embedder.close()
 
     def ask(self, question: Question | str) -> Answer:
         """Answer; raise InvalidQuestion, NotFound (conversation), IndexNotBuilt and its kin."""
-        ...
+        *_, last = self.stream(Question(text=question) if isinstance(question, str) else question)
+        assert isinstance(last, AnswerEvent)  # noqa: S101  stream promises it
+        return last.answer
 
     def stream(self, question: Question) -> Iterator[Event]:
         """The same, event by event as work advances; the last is the AnswerEvent."""
-        ...
+        return self._asker.stream(question, self._live())
 
-    def search(self, text: str, filter: Filter = Filter(), k: int = 12) -> list[Passage]: ...
+    def search(self, text: str, filter: Filter = Filter(), k: int = 12) -> list[Passage]:  # noqa: A002
+        """The k best passages for a text, best first."""
+        return list(self._asker.search(text, filter, k, self._live()))
 
-    def answer(self, answer_id: str) -> Answer: ...
+    def answer(self, answer_id: str) -> Answer:
+        """An answer given earlier; raises NotFound."""
+        return self._database.answer(answer_id)
 
-    def conversation(self, conversation_id: str) -> Conversation: ...
+    def conversation(self, conversation_id: str) -> Conversation:
+        """A conversation with its answers and numbers; raises NotFound."""
+        return self._database.conversation(conversation_id)
 
-    def guidelines(self) -> list[Guideline]: ...
+    def guidelines(self) -> list[Guideline]:
+        """Every guideline of the version that serves, by id."""
+        return list(self._live().guidelines.values())
 
-    def guideline(self, guideline_id: GuidelineId) -> Guideline: ...
+    def guideline(self, guideline_id: GuidelineId) -> Guideline:
+        """One guideline of the version that serves; raises NotFound."""
+        guidelines = self._live().guidelines
+        if guideline_id not in guidelines:
+            raise NotFound(f"there is no guideline {guideline_id}")
+        return guidelines[guideline_id]
 
-    def excerpt(self, chunk_id: ChunkId) -> Excerpt: ...
+    def currency(self, guideline: Guideline) -> Currency:
+        """Whether a guideline still stands today."""
+        live = self._live()
+        if live.guidelines.get(guideline.id) is None:
+            return Currency.WITHDRAWN
+        return currency(guideline, live.superseded, date.today())
 
-    def status(self) -> Status: ...
+    def excerpt(self, chunk_id: ChunkId) -> Excerpt:
+        """A chunk that an answer cites, even one that no version holds any more; or NotFound."""
+        chunk, guideline = self._database.excerpt(chunk_id)
+        stands = chunk_id in self._live().index.ids()
+        return Excerpt(
+            chunk=chunk,
+            source=source(guideline),
+            currency=self.currency(guideline) if stands else Currency.WITHDRAWN,
+        )
+
+    def status(self) -> Status:
+        """What serves now, with counts by field and issuer."""
+        current = files.current(self.settings.indexes)
+        guidelines = self.guidelines() if current else []
+        return Status(
+            version=next((v for v in self.versions() if v.current), None),
+            embedder=self._embedder.name,
+            generator=self._generator_name,
+            by_specialty=dict(Counter(g.specialty for g in guidelines)),
+            by_issuer=dict(Counter(g.issuer for g in guidelines)),
+        )
 
     def versions(self) -> list[Version]:
-        """Newest first."""
-        ...
+        """Every version that is kept, newest first."""
+        current = files.current(self.settings.indexes)
+        return [
+            version.model_copy(
+                update={
+                    "current": version.id == current,
+                    "present": (self.settings.indexes / version.id).is_dir(),
+                }
+            )
+            for version in self._database.versions()
+        ]
 
-    def plan(self, rebuild: bool = False) -> Plan: ...
+    def plan(self, rebuild: bool = False) -> Plan:
+        """What `refresh` would do now; writes nothing."""
+        return refreshing.plan(self._stores, rebuild)
 
     def refresh(
         self, force: bool = False, rebuild: bool = False, progress: RefreshProgress | None = None
-    ) -> Refreshed: ...
+    ) -> Refreshed:
+        """Bring the index to what the corpus says; see `rag.refreshing.refresh`."""
+        return refreshing.refresh(self._stores, force, rebuild, progress or _silent)
 
-    def verify(self, version: VersionId | None = None) -> Verified: ...
+    def verify(self, version: VersionId | None = None) -> Verified:
+        """Check a version, by default the one that serves, against the database."""
+        version = version or files.current(self.settings.indexes)
+        if version is None:
+            raise IndexNotBuilt(NO_INDEX)
+        return verify(self.settings, self._database, version)
 
     def rollback(self, version: VersionId | None = None) -> Version:
         """Let an earlier version serve: the one named, or the one before the current."""
-        ...
+        return refreshing.rollback(self._stores, version)
+
+    def _live(self) -> Live:
+        live = self._serving.live()
+        if not live.version.fingerprint.startswith(f"{self._embedder.fingerprint}/"):
+            raise IndexMismatch(
+                expected=self._embedder.fingerprint, found=live.version.fingerprint
+            )
+        return live
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    """Progress that nobody follows."""

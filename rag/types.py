@@ -213,6 +213,22 @@ class Disagreement(Value):
     statements: tuple[Statement, ...]
 
 
+class Side(Value):
+    """The words `chunk.text[start:end]` in which one guideline takes its side on a point."""
+
+    guideline_id: GuidelineId
+    chunk_id: ChunkId
+    start: int
+    end: int
+
+
+class DifferingPoint(Value):
+    """A point on which guidelines of the corpus are known to differ."""
+
+    point: str
+    sides: tuple[Side, ...]
+
+
 class Source(Value):
     """What is said of a guideline wherever it is listed."""
 

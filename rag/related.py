@@ -1,0 +1,37 @@
+"""What a reader may want to ask next."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from rag.embedding import Embedder
+from rag.types import Guideline
+
+SAME_QUESTION = 0.88
+"""Above this cosine two questions ask the same thing."""
+
+ON_TOPIC = 0.3
+"""Below this cosine a question has nothing to do with the one asked."""
+
+
+def related(
+    query: str,
+    asked: Collection[str],
+    guidelines: Iterable[Guideline],
+    embedder: Embedder,
+    k: int = 4,
+) -> tuple[str, ...]:
+    """Up to k questions that these guidelines say they answer: near the query, not yet asked."""
+    questions = [q for guideline in guidelines for q in guideline.questions if q not in asked]
+    closeness = embedder.embed_passages(questions) @ embedder.embed_query(query)
+    ranked = sorted(zip(closeness.tolist(), questions, strict=True), reverse=True)
+    return _distinct(
+        [question for close, question in ranked if ON_TOPIC < close < SAME_QUESTION], embedder, k
+    )
+
+
+def _distinct(questions: Sequence[str], embedder: Embedder, k: int) -> tuple[str, ...]:
+    vectors = embedder.embed_passages(questions)
+    kept: list[int] = []
+    for i, vector in enumerate(vectors):
+        if len(kept) < k and all(float(vector @ vectors[j]) < SAME_QUESTION for j in kept):
+            kept.append(i)
+    return tuple(questions[i] for i in kept)
