@@ -1,0 +1,92 @@
+"""Intervals and comparisons by bootstrap, clustered where cases are not independent; pure."""
+
+from collections.abc import Hashable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+RESAMPLES = 10_000
+LEVEL = 0.95
+
+Floats = NDArray[np.float64]
+
+
+class Interval(NamedTuple):
+    """A mean and the bounds of its 95 % percentile bootstrap interval (Efron 1979)."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Comparison(NamedTuple):
+    """B minus A over the cases both have, with how often each was the better."""
+
+    difference: Interval
+    effect: float
+    wins: int
+    ties: int
+    losses: int
+
+    @property
+    def verdict(self) -> str:
+        """`better` or `worse` when the interval excludes 0, otherwise that nobody can tell."""
+        if self.difference.low > 0:
+            return "better"
+        return "worse" if self.difference.high < 0 else "the data cannot tell"
+
+
+def interval(
+    values: Sequence[float], clusters: Sequence[Hashable] | None = None, seed: int = 0
+) -> Interval:
+    """The mean of the values; whole clusters are resampled. Raises ValueError on no values."""
+    if not len(values):
+        raise ValueError("an interval of no values")
+    sums, sizes = _by_cluster(np.asarray(values, float), clusters)
+    means = _resampled_means(sums, sizes, seed)
+    low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Interval(float(sums.sum() / sizes.sum()), float(low), float(high))
+
+
+def compare(
+    a: Sequence[float],
+    b: Sequence[float],
+    clusters: Sequence[Hashable] | None = None,
+    seed: int = 0,
+) -> Comparison:
+    """Paired comparison of the same cases in the same order; effect is Cohen's d of the pairs.
+
+    Raises ValueError when the two are not of one length, or empty.
+    """
+    if len(a) != len(b):
+        raise ValueError(f"{len(a)} cases against {len(b)}: only the same cases can be compared")
+    differences = np.asarray(b, float) - np.asarray(a, float)
+    spread = float(differences.std(ddof=1)) if len(differences) > 1 else 0.0
+    return Comparison(
+        difference=interval(differences.tolist(), clusters, seed),
+        effect=float(differences.mean()) / spread if spread else 0.0,
+        wins=int((differences > 0).sum()),
+        ties=int((differences == 0).sum()),
+        losses=int((differences < 0).sum()),
+    )
+
+
+def _by_cluster(values: Floats, clusters: Sequence[Hashable] | None) -> tuple[Floats, Floats]:
+    """Sum and size of every cluster; each value is its own without clusters."""
+    if clusters is None:
+        return values, np.ones_like(values)
+    numbers = {name: i for i, name in enumerate(dict.fromkeys(clusters))}
+    at = [numbers[name] for name in clusters]
+    return np.bincount(at, values), np.bincount(at).astype(float)
+
+
+def _resampled_means(sums: Floats, sizes: Floats, seed: int) -> Floats:
+    """Means of RESAMPLES draws of clusters with replacement, in runs that fit in memory."""
+    random = np.random.default_rng(seed)
+    run = max(1, 4_000_000 // len(sums))
+    means = []
+    for first in range(0, RESAMPLES, run):
+        drawn = random.integers(0, len(sums), (min(run, RESAMPLES - first), len(sums)))
+        means.append(sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1))
+    return np.concatenate(means)
