@@ -120,9 +120,7 @@ def _side(side: Side, passages: Passages) -> DraftStatement:
     return DraftStatement(plain(text[side.start : side.end]), (cite,), grade)
 
 
-def _stated(
-    draft: DraftStatement, passages: Passages, numbers: Mapping[ChunkId, int]
-) -> Statement:
+def _stated(draft: DraftStatement, passages: Passages, numbers: Mapping[ChunkId, int]) -> Statement:
     return Statement(
         text=draft.text,
         citations=tuple(_citation(c, passages[c.chunk_id], numbers) for c in draft.cites),

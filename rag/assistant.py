@@ -176,9 +176,7 @@ class Assistant:
     def _live(self) -> Live:
         live = self._serving.live()
         if not live.version.fingerprint.startswith(f"{self._embedder.fingerprint}/"):
-            raise IndexMismatch(
-                expected=self._embedder.fingerprint, found=live.version.fingerprint
-            )
+            raise IndexMismatch(expected=self._embedder.fingerprint, found=live.version.fingerprint)
         return live
 
 

@@ -77,9 +77,7 @@ def references(
     )
 
 
-def currency(
-    guideline: Guideline, superseded: frozenset[GuidelineId], today: date
-) -> Currency:
+def currency(guideline: Guideline, superseded: frozenset[GuidelineId], today: date) -> Currency:
     """Whether a guideline of the version that serves still stands today."""
     if guideline.id in superseded:
         return Currency.SUPERSEDED

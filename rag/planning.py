@@ -1,6 +1,5 @@
 """What a refresh would change: set arithmetic over content addresses."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,7 +31,9 @@ class Draft:
     def located(self) -> list[DifferingPoint]:
         """The points that guidelines differ on, each side with the chunk that says it."""
         return [
-            DifferingPoint(point=d.point, sides=tuple(self._side(s.guideline_id, s.quote) for s in d.sides))
+            DifferingPoint(
+                point=d.point, sides=tuple(self._side(s.guideline_id, s.quote) for s in d.sides)
+            )
             for d in self.differing
         ]
 

@@ -59,9 +59,7 @@ def plan(stores: Stores, rebuild: bool = False) -> Plan:
     return _plan(stores, _draft(stores), rebuild)
 
 
-def refresh(
-    stores: Stores, force: bool, rebuild: bool, progress: Progress
-) -> Refreshed:
+def refresh(stores: Stores, force: bool, rebuild: bool, progress: Progress) -> Refreshed:
     """Bring the index to what the corpus says; an unchanged corpus makes no new version.
 
     Raises CorpusError, Conflict (another refresh runs, or too much would go), BackendUnavailable.

@@ -30,9 +30,7 @@ class Settings(BaseSettings):
     database: str = Field(
         "", description="SQLAlchemy URL; default `sqlite:///INDEXES/rag.db`, or postgresql+psycopg"
     )
-    embedder: str = Field(
-        "minilm", description="`minilm`, or a sentence-transformers name or path"
-    )
+    embedder: str = Field("minilm", description="`minilm`, or a sentence-transformers name or path")
     index: str = Field("local", description="where vectors and words are searched: `local`")
     generator: str = Field("extractive", description="who writes the answer: `extractive`")
     top_k: int = Field(12, ge=1, le=100, description="passages given to the generator")

@@ -1,0 +1,232 @@
+"""The files of the corpus to guidelines; everything that is wrong with them at once."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from pydantic import Field, TypeAdapter, field_validator
+
+from rag import yamls
+from rag.errors import CorpusError, Fault
+from rag.grades import MARK, parse_grade
+from rag.headings import parts
+from rag.types import Guideline, GuidelineId, Kind, Role, Value
+
+DISAGREEMENTS = "disagreements.yaml"
+YEARS = range(1900, 2101)
+ID = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
+
+
+class QuotedSide(Value):
+    """The sentence in which one guideline takes its side."""
+
+    guideline: GuidelineId
+    quote: str = Field(min_length=1)
+
+
+class Differing(Value):
+    """A point that current guidelines differ on, as `disagreements.yaml` names it."""
+
+    point: str = Field(min_length=1)
+    sides: tuple[QuotedSide, ...] = Field(min_length=2)
+
+
+class FrontMatter(Value):
+    """What stands above a summary's body."""
+
+    id: str | None = Field(None, pattern=f"^{ID.pattern}$")
+    title: str = Field(min_length=1)
+    issuer: str = Field(min_length=1)
+    kind: Kind
+    published: date | int
+    effective: date | None = None
+    review_by: date | None = None
+    reviewed: date | None = None
+    supersedes: tuple[GuidelineId, ...] = ()
+    jurisdiction: str | None = None
+    population: str | None = None
+    setting: str | None = None
+    specialty: str = Field(min_length=1)
+    url: str | None = Field(None, pattern=r"^https?://\S+$")
+    doi: str | None = Field(None, pattern=r"^10\.\d{4,9}/\S+$")
+    licence: str | None = None
+    questions: tuple[str, ...] = ()
+
+    @field_validator("published", mode="before")
+    @classmethod
+    def _year_or_date(cls, value: object) -> object:
+        if isinstance(value, date) or (type(value) is int and value in YEARS):
+            return value
+        raise ValueError("must be a year or a date, as 2024 or 2024-08-30")
+
+
+FRONT_MATTER = TypeAdapter(FrontMatter)
+DIFFERING = TypeAdapter(tuple[Differing, ...])
+_ROLES = ", ".join(role.capitalize() for role in Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Every guideline by id, what they are known to differ on, and a digest of it all."""
+
+    guidelines: tuple[Guideline, ...]
+    differing: tuple[Differing, ...]
+    digest: str
+
+
+@dataclass(slots=True)
+class Faults:
+    """The faults of one file, in its own lines."""
+
+    path: str
+    found: list[Fault] = field(default_factory=list)
+
+    def add(self, line: int, problem: str) -> None:
+        """Note a problem; lines count from 1."""
+        self.found.append(Fault(self.path, line, problem))
+
+
+def load(folder: Path) -> Corpus:
+    """Read `folder/<issuer>/<slug>.md`; raise CorpusError with every fault of every file."""
+    faults: list[Fault] = []
+    guidelines: dict[GuidelineId, Guideline] = {}
+    for path in sorted(folder.glob("*/*.md")):
+        of_file = Faults(str(path))
+        guideline = _read(folder, path, of_file)
+        if guideline and guideline.id in guidelines:
+            of_file.add(1, f"id {guideline.id} is that of {guidelines[guideline.id].path} too")
+        elif guideline:
+            guidelines[guideline.id] = guideline
+        faults += of_file.found
+    if not guidelines and not faults:
+        faults.append(Fault(str(folder), 1, "no summaries here: expected <issuer>/<slug>.md"))
+    faults += _supersession_faults(folder, guidelines)
+    differing = _read_differing(folder / DISAGREEMENTS, guidelines, faults)
+    if faults:
+        raise CorpusError(sorted(faults))
+    return Corpus(
+        tuple(guidelines[i] for i in sorted(guidelines)),
+        differing,
+        _digest([g.id + g.path + g.digest for g in guidelines.values()] + [repr(differing)]),
+    )
+
+
+def superseded(guidelines: Iterable[Guideline]) -> frozenset[GuidelineId]:
+    """Ids of the guidelines that another one of them replaces."""
+    return frozenset(old for guideline in guidelines for old in guideline.supersedes)
+
+
+def _read(folder: Path, path: Path, faults: Faults) -> Guideline | None:
+    text = _text(folder, path, faults)
+    if text is None:
+        return None
+    match = re.match(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|$)", text, re.DOTALL | re.MULTILINE)
+    if match is None:
+        faults.add(1, "no front matter: the file must begin with a block between two --- lines")
+        return None
+    body = text[match.end() :]
+    first_line = text.count("\n", 0, match.end()) + 1
+    _check_body(body, first_line, faults)
+    matter, problems = yamls.read(match[1], FRONT_MATTER)
+    for line, problem in problems:
+        faults.add(line + 1, problem)
+    if matter is None or faults.found:
+        return None
+    if matter.url is None and matter.doi is None:
+        faults.add(1, "neither url nor doi: a reader must be able to find the source")
+    relative = path.relative_to(folder)
+    return Guideline(
+        **{**matter.model_dump(), "id": matter.id or relative.with_suffix("").as_posix()},
+        path=relative.as_posix(),
+        body=body,
+        digest=_digest([text]),
+    )
+
+
+def _text(folder: Path, path: Path, faults: Faults) -> str | None:
+    if not path.resolve().is_relative_to(folder.resolve()):
+        faults.add(1, "a link that leaves the corpus: copy the file in")
+        return None
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        faults.add(data.count(b"\n", 0, error.start) + 1, "not UTF-8: save the file as UTF-8")
+        return None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _check_body(body: str, first_line: int, faults: Faults) -> None:
+    sections = list(parts(body))
+    named = [part for part in sections if part.heading]
+    if not named:
+        faults.add(first_line, f"no sections: the body needs headings, as ## {_ROLES}")
+    for part in sections:
+        if part.heading and part.role is None and len(part.heading) == 1:
+            line = first_line + part.line - 1
+            faults.add(line, f"heading {part.heading[0]!r} names no role: use {_ROLES}")
+        if named and not part.heading and body[part.start : part.end].strip():
+            faults.add(first_line, "text before the first section: put it under a ## heading")
+    for mark in MARK.finditer(body):
+        line = first_line + body.count("\n", 0, mark.start("system"))
+        try:
+            parse_grade(mark["system"], mark["text"])
+        except ValueError as error:
+            faults.add(line, str(error))
+
+
+def _supersession_faults(
+    folder: Path, guidelines: Mapping[GuidelineId, Guideline]
+) -> Iterator[Fault]:
+    for guideline in guidelines.values():
+        path = str(folder / guideline.path)
+        for old in guideline.supersedes:
+            if old not in guidelines:
+                yield Fault(path, 1, f"supersedes: there is no guideline {old}")
+            elif _reaches(old, guideline.id, guidelines):
+                yield Fault(path, 1, f"supersedes: {old} supersedes this one in turn")
+
+
+def _reaches(
+    start: GuidelineId, goal: GuidelineId, guidelines: Mapping[GuidelineId, Guideline]
+) -> bool:
+    seen, open_ids = set(), [start]
+    while open_ids:
+        current = open_ids.pop()
+        if current == goal:
+            return True
+        if current in guidelines and current not in seen:
+            seen.add(current)
+            open_ids += guidelines[current].supersedes
+    return False
+
+
+def _read_differing(
+    path: Path, guidelines: Mapping[GuidelineId, Guideline], faults: list[Fault]
+) -> tuple[Differing, ...]:
+    if not path.exists():
+        return ()
+    differing, problems = yamls.read(path.read_text("utf-8"), DIFFERING)
+    faults += [Fault(str(path), line, problem) for line, problem in problems]
+    for entry in differing or ():
+        for side in entry.sides:
+            if problem := _side_problem(side, guidelines):
+                faults.append(Fault(str(path), 1, f"{entry.point}: {problem}"))
+    return differing or ()
+
+
+def _side_problem(side: QuotedSide, guidelines: Mapping[GuidelineId, Guideline]) -> str | None:
+    if side.guideline not in guidelines:
+        return f"there is no guideline {side.guideline}"
+    if side.guideline in superseded(guidelines.values()):
+        return f"{side.guideline} is superseded"
+    if side.quote not in guidelines[side.guideline].body:
+        return f"{side.guideline} does not say {side.quote!r}"
+    return None
+
+
+def _digest(texts: Iterable[str]) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
