@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rag.index.tokens import tokens
-
 from rag.types import Turn
 
 Idf = Callable[[str], Mapping[str, float]]

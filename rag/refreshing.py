@@ -6,7 +6,6 @@ name, and one rename of the pointer lets it serve.
 """
 
 import hashlib
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -204,12 +203,10 @@ def _version(stores: Stores, draft: Draft) -> Version:
 
 
 def _build(stores: Stores, draft: Draft, version: Version) -> None:
-    building = stores.indexes / f".building-{version.id}"
-    shutil.rmtree(building, ignore_errors=True)
-    building.mkdir()
-    build_index(stores.settings.index, building, _indexed(stores, draft), stores.embedder.dim)
+    folder = files.building(stores.indexes, version.id)
+    build_index(stores.settings.index, folder, _indexed(stores, draft), stores.embedder.dim)
     files.seal(
-        building,
+        folder,
         {
             "version": version.id,
             "fingerprint": version.fingerprint,
@@ -219,7 +216,7 @@ def _build(stores: Stores, draft: Draft, version: Version) -> None:
             "differing": [point.model_dump(mode="json") for point in draft.located()],
         },
     )
-    files.adopt(building, stores.indexes / version.id)
+    files.adopt(folder, version.id)
 
 
 def _indexed(stores: Stores, draft: Draft) -> Iterator[IndexedChunk]:

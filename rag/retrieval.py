@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from rag.index.tokens import tokens
-
 from rag.embedding import Vectors
 from rag.index import Allowed, SearchIndex
+from rag.index.tokens import tokens
 from rag.types import (
     Chunk,
     ChunkId,

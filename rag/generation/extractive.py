@@ -5,11 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.index.tokens import tokens
-
 from rag.embedding import Embedder, Vectors
 from rag.generation import Cite, Draft, DraftSection, DraftStatement
 from rag.generation.intent import asked_roles
+from rag.index.tokens import tokens
 from rag.sentences import StatementSpan, plain, statements
 from rag.types import Passage, Role, Turn
 

@@ -1,10 +1,12 @@
 """Search over one immutable set of chunks: the SearchIndex protocol, and building and opening."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from rag.embedding import Vectors
+from rag.errors import ConfigError
 from rag.types import ChunkId, GuidelineId, Hit
 
 Allowed = frozenset[GuidelineId] | None
@@ -33,7 +35,7 @@ class SearchIndex(Protocol):
         ...
 
     def idf(self, text: str) -> dict[str, float]:
-        """Each distinct indexed form of the words of a text, with its inverse document frequency."""
+        """Each distinct indexed form of a text's words, and its inverse document frequency."""
         ...
 
     def ids(self) -> Collection[ChunkId]:
@@ -43,3 +45,24 @@ class SearchIndex(Protocol):
     def close(self) -> None:
         """Release files and memory; a second call does nothing."""
         ...
+
+
+def build_index(spec: str, folder: Path, chunks: Iterable[IndexedChunk], dim: int) -> None:
+    """Write the index that a setting names into an empty folder."""
+    _known(spec)
+    from rag.index.local import build_local
+
+    build_local(folder, chunks, dim)
+
+
+def open_index(spec: str, folder: Path) -> SearchIndex:
+    """Open the index of a folder; raises ConfigError, IndexDamaged."""
+    _known(spec)
+    from rag.index.local import open_local
+
+    return open_local(folder)
+
+
+def _known(spec: str) -> None:
+    if spec != "local":
+        raise ConfigError(f"index (RAG_INDEX) is {spec!r}: the choice is `local`")
