@@ -30,3 +30,18 @@ class Embedder(Protocol):
     def close(self) -> None:
         """Release the model; a second call does nothing."""
         ...
+
+
+def open_embedder(spec: str, models: Path, threads: int = 0) -> Embedder:
+    """The embedder that a setting names; exported models are kept in the folder `models`.
+
+    `minilm` is the packaged model, anything else a sentence-transformers name or path. 0 threads
+    means one per core. Raises ConfigError when there is no such model on this machine.
+    """
+    if spec == "minilm":
+        from rag.embedding.onnx import OnnxEmbedder
+
+        return OnnxEmbedder(models, threads)
+    from rag.embedding.sentence_transformer import SentenceTransformerEmbedder
+
+    return SentenceTransformerEmbedder(spec, threads)
