@@ -1,0 +1,170 @@
+"""`rag ask`, `rag chat` and `rag search`."""
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rag.cli.answers import answer_blocks, passage_blocks
+from rag.cli.terminal import Terminal, open_assistant, show_json
+from rag.errors import InvalidQuestion
+from rag.types import Filter, Kind, Question
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Conversation = Annotated[
+    str | None, typer.Option("-c", "--conversation", metavar="ID", help="Follow up in this one.")
+]
+Issuers = Annotated[list[str], typer.Option("--issuer", help="Only this publisher; repeatable.")]
+Kinds = Annotated[list[Kind], typer.Option("--kind", help="Only this sort; repeatable.")]
+Specialties = Annotated[list[str], typer.Option("--specialty", help="Only this; repeatable.")]
+Population = Annotated[
+    str | None, typer.Option("--population", help="Words that the population must contain.")
+]
+FirstYear = Annotated[int | None, typer.Option("--from", metavar="YEAR", help="Published since.")]
+LastYear = Annotated[int | None, typer.Option("--to", metavar="YEAR", help="Published until.")]
+Superseded = Annotated[
+    bool, typer.Option("--include-superseded", help="Search superseded guidelines too.")
+]
+
+HELP = "Ask a question in a line; /new begins another conversation, /quit ends."
+
+
+def ask(  # noqa: PLR0913  one per option
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(help="In plain words.")],
+    conversation: Conversation = None,
+    query: Annotated[
+        str | None, typer.Option("--query", metavar="TEXT", help="Search for this instead.")
+    ] = None,
+    issuer: Issuers = [],  # noqa: B006  typer never hands it out twice
+    kind: Kinds = [],  # noqa: B006
+    specialty: Specialties = [],  # noqa: B006
+    population: Population = None,
+    published_from: FirstYear = None,
+    published_to: LastYear = None,
+    include_superseded: Superseded = False,
+    as_json: Json = False,
+) -> None:
+    """Answer a question, or follow up on one.
+
+    \b
+    rag ask "Would you biopsy first?" -c c-0123456789abcdef
+    """
+    terminal: Terminal = context.obj
+    asked = Question(
+        text=question,
+        conversation_id=conversation,
+        query=query,
+        filter=Filter(
+            issuers=tuple(issuer),
+            kinds=tuple(kind),
+            specialties=tuple(specialty),
+            population=population,
+            published_from=published_from,
+            published_to=published_to,
+            include_superseded=include_superseded,
+        ),
+    )
+    with terminal.err.status("Reading the guidelines"), open_assistant() as assistant:
+        answer = assistant.ask(asked)
+    if as_json:
+        show_json(answer)
+    else:
+        terminal.show(answer_blocks(answer))
+
+
+def chat(context: typer.Context, conversation: Conversation = None) -> None:
+    """Ask and follow up, line by line, in one conversation.
+
+    \b
+    rag chat
+    """
+    terminal: Terminal = context.obj
+    with open_assistant() as assistant:
+        if sys.stdin.isatty():
+            terminal.say(HELP)
+        for line in _lines(terminal):
+            if line == "/new":
+                conversation = None
+            else:
+                conversation = _reply(terminal, assistant, line, conversation)
+    if conversation:
+        terminal.say(f"To go on with this conversation: rag chat -c {conversation}")
+
+
+def search(  # noqa: PLR0913  one per option
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(help="What to search for.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 5,
+    issuer: Issuers = [],  # noqa: B006  typer never hands it out twice
+    kind: Kinds = [],  # noqa: B006
+    specialty: Specialties = [],  # noqa: B006
+    population: Population = None,
+    published_from: FirstYear = None,
+    published_to: LastYear = None,
+    include_superseded: Superseded = False,
+    as_json: Json = False,
+) -> None:
+    """List the passages that are found for a text, best first.
+
+    \b
+    rag search "calcified flank mass" -k 3
+    """
+    wanted = Filter(
+        issuers=tuple(issuer),
+        kinds=tuple(kind),
+        specialties=tuple(specialty),
+        population=population,
+        published_from=published_from,
+        published_to=published_to,
+        include_superseded=include_superseded,
+    )
+    with open_assistant() as assistant:
+        passages = assistant.search(query, wanted, k)
+    if as_json:
+        show_json(passages)
+    else:
+        terminal: Terminal = context.obj
+        terminal.show(passage_blocks(passages))
+
+
+def _lines(terminal: Terminal) -> Iterator[str]:
+    """What is typed, or what stdin holds, until /quit or the end."""
+    while (line := _read(terminal)) is not None:
+        if line == "/quit":
+            return
+        if line:
+            yield line
+
+
+def _read(terminal: Terminal) -> str | None:
+    if not sys.stdin.isatty():
+        line = sys.stdin.readline()
+        return line.strip() if line else None
+    try:
+        import readline  # noqa: F401  gives input() a line editor
+    except ImportError:
+        pass
+    try:
+        terminal.err.print("› ", end="", style="bold")
+        return input().strip()
+    except EOFError:
+        return None
+
+
+def _reply(
+    terminal: Terminal, assistant: "Assistant", line: str, conversation: str | None
+) -> str | None:
+    """Answer one line; a question that cannot be used does not end the conversation."""
+    try:
+        answer = assistant.ask(Question(text=line, conversation_id=conversation))
+    except InvalidQuestion as error:
+        terminal.say(f"error: {error}")
+        return conversation
+    terminal.show(answer_blocks(answer, hint=False))
+    terminal.out.print()
+    return answer.conversation_id
