@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,11 +19,16 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Conversation = Annotated[
     str | None, typer.Option("-c", "--conversation", metavar="ID", help="Follow up in this one.")
 ]
-Issuers = Annotated[list[str], typer.Option("--issuer", help="Only this publisher; repeatable.")]
-Kinds = Annotated[list[Kind], typer.Option("--kind", help="Only this sort; repeatable.")]
-Specialties = Annotated[list[str], typer.Option("--specialty", help="Only this; repeatable.")]
+Issuers = Annotated[
+    list[str] | None,
+    typer.Option("--issuer", metavar="NAME", help="Only this publisher's; repeatable."),
+]
+Kinds = Annotated[list[Kind] | None, typer.Option("--kind", help="Only this sort; repeatable.")]
+Specialties = Annotated[
+    list[str] | None, typer.Option("--specialty", metavar="NAME", help="Only this one; repeatable.")
+]
 Population = Annotated[
-    str | None, typer.Option("--population", help="Words that the population must contain.")
+    str | None, typer.Option("--population", metavar="TEXT", help="Only where it has these words.")
 ]
 FirstYear = Annotated[int | None, typer.Option("--from", metavar="YEAR", help="Published since.")]
 LastYear = Annotated[int | None, typer.Option("--to", metavar="YEAR", help="Published until.")]
@@ -36,13 +42,14 @@ HELP = "Ask a question in a line; /new begins another conversation, /quit ends."
 def ask(  # noqa: PLR0913  one per option
     context: typer.Context,
     question: Annotated[str, typer.Argument(help="In plain words.")],
+    *,
     conversation: Conversation = None,
     query: Annotated[
         str | None, typer.Option("--query", metavar="TEXT", help="Search for this instead.")
     ] = None,
-    issuer: Issuers = [],  # noqa: B006  typer never hands it out twice
-    kind: Kinds = [],  # noqa: B006
-    specialty: Specialties = [],  # noqa: B006
+    issuers: Issuers = None,
+    kinds: Kinds = None,
+    specialties: Specialties = None,
     population: Population = None,
     published_from: FirstYear = None,
     published_to: LastYear = None,
@@ -56,18 +63,7 @@ def ask(  # noqa: PLR0913  one per option
     """
     terminal: Terminal = context.obj
     asked = Question(
-        text=question,
-        conversation_id=conversation,
-        query=query,
-        filter=Filter(
-            issuers=tuple(issuer),
-            kinds=tuple(kind),
-            specialties=tuple(specialty),
-            population=population,
-            published_from=published_from,
-            published_to=published_to,
-            include_superseded=include_superseded,
-        ),
+        text=question, conversation_id=conversation, query=query, filter=_filter(context)
     )
     with terminal.err.status("Reading the guidelines"), open_assistant() as assistant:
         answer = assistant.ask(asked)
@@ -78,7 +74,7 @@ def ask(  # noqa: PLR0913  one per option
 
 
 def chat(context: typer.Context, conversation: Conversation = None) -> None:
-    """Ask and follow up, line by line, in one conversation.
+    """Ask and follow up, line by line.
 
     \b
     rag chat
@@ -99,37 +95,35 @@ def chat(context: typer.Context, conversation: Conversation = None) -> None:
 def search(  # noqa: PLR0913  one per option
     context: typer.Context,
     query: Annotated[str, typer.Argument(help="What to search for.")],
+    *,
     k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 5,
-    issuer: Issuers = [],  # noqa: B006  typer never hands it out twice
-    kind: Kinds = [],  # noqa: B006
-    specialty: Specialties = [],  # noqa: B006
+    issuers: Issuers = None,
+    kinds: Kinds = None,
+    specialties: Specialties = None,
     population: Population = None,
     published_from: FirstYear = None,
     published_to: LastYear = None,
     include_superseded: Superseded = False,
     as_json: Json = False,
 ) -> None:
-    """List the passages that are found for a text, best first.
+    """List the passages found for a text.
 
     \b
     rag search "calcified flank mass" -k 3
     """
-    wanted = Filter(
-        issuers=tuple(issuer),
-        kinds=tuple(kind),
-        specialties=tuple(specialty),
-        population=population,
-        published_from=published_from,
-        published_to=published_to,
-        include_superseded=include_superseded,
-    )
     with open_assistant() as assistant:
-        passages = assistant.search(query, wanted, k)
+        passages = assistant.search(query, _filter(context), k)
     if as_json:
         show_json(passages)
     else:
         terminal: Terminal = context.obj
         terminal.show(passage_blocks(passages))
+
+
+def _filter(context: typer.Context) -> Filter:
+    """The options that are named as the fields of a Filter."""
+    given = {name: value for name, value in context.params.items() if name in Filter.model_fields}
+    return Filter.model_validate({name: value for name, value in given.items() if value})
 
 
 def _lines(terminal: Terminal) -> Iterator[str]:
@@ -145,10 +139,8 @@ def _read(terminal: Terminal) -> str | None:
     if not sys.stdin.isatty():
         line = sys.stdin.readline()
         return line.strip() if line else None
-    try:
+    with suppress(ImportError):
         import readline  # noqa: F401  gives input() a line editor
-    except ImportError:
-        pass
     try:
         terminal.err.print("› ", end="", style="bold")
         return input().strip()
@@ -161,7 +153,7 @@ def _reply(
 ) -> str | None:
     """Answer one line; a question that cannot be used does not end the conversation."""
     try:
-        answer = assistant.ask(Question(text=line, conversation_id=conversation))
+        answer = assistant.ask(Question(text=line, conversation_id=conversation, query=None))
     except InvalidQuestion as error:
         terminal.say(f"error: {error}")
         return conversation
