@@ -10,7 +10,7 @@ from rag import refreshing
 from rag.asking import Asker
 from rag.citing import currency, source
 from rag.database import open_database
-from rag.embedding import open_embedder
+from rag.embedding import Embedder, open_embedder
 from rag.embedding.remembering import RememberingEmbedder
 from rag.errors import IndexMismatch, IndexNotBuilt, NotFound
 from rag.generation import open_generator
@@ -45,13 +45,15 @@ RefreshProgress = refreshing.Progress
 class Assistant:
     """Answers questions from the version that serves, and refreshes it; safe to share by threads.
 
-    Close it, or use it in a `with` statement.
+    Close it, or use it in a `with` statement. An embedder given takes the place of the one that
+    the settings name.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
         self.settings = settings
         self._embedder = RememberingEmbedder(
-            open_embedder(settings.embedder, settings.models_folder, settings.threads)
+            embedder
+            or open_embedder(settings.embedder, settings.models_folder, settings.threads)
         )
         generator = open_generator(settings.generator, self._embedder)
         self._generator_name = generator.name
