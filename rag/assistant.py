@@ -52,8 +52,7 @@ class Assistant:
     def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
         self.settings = settings
         self._embedder = RememberingEmbedder(
-            embedder
-            or open_embedder(settings.embedder, settings.models_folder, settings.threads)
+            embedder or open_embedder(settings.embedder, settings.models_folder, settings.threads)
         )
         generator = open_generator(settings.generator, self._embedder)
         self._generator_name = generator.name

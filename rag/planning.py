@@ -32,7 +32,7 @@ class Draft:
         """The points that guidelines differ on, each side with the chunk that says it."""
         return [
             DifferingPoint(
-                point=d.point, sides=tuple(self._side(s.guideline_id, s.quote) for s in d.sides)
+                point=d.point, sides=tuple(self._side(s.guideline, s.quote) for s in d.sides)
             )
             for d in self.differing
         ]
