@@ -78,7 +78,7 @@ def _by_cluster(values: Floats, clusters: Sequence[Hashable] | None) -> tuple[Fl
         return values, np.ones_like(values)
     numbers = {name: i for i, name in enumerate(dict.fromkeys(clusters))}
     at = [numbers[name] for name in clusters]
-    return np.bincount(at, values), np.bincount(at).astype(float)
+    return np.bincount(at, values).astype(float), np.bincount(at).astype(float)
 
 
 def _resampled_means(sums: Floats, sizes: Floats, seed: int) -> Floats:

@@ -9,6 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from rag.headings import Part, parts
@@ -33,6 +34,9 @@ class Rules(Value):
         return hashlib.blake2b(self.model_dump_json().encode(), digest_size=4).hexdigest()
 
 
+DEFAULT = Rules()
+
+
 class Span(NamedTuple):
     """A half-open stretch of a body, in code points."""
 
@@ -40,7 +44,7 @@ class Span(NamedTuple):
     end: int
 
 
-def chunk(guideline: Guideline, rules: Rules = Rules()) -> list[Chunk]:
+def chunk(guideline: Guideline, rules: Rules = DEFAULT) -> list[Chunk]:
     """The chunks of a guideline in reading order; together they hold all its text but headings."""
     seen: Counter[tuple[tuple[str, ...], str]] = Counter()
     chunks = []
@@ -84,10 +88,10 @@ def _units(body: str, block: Span, max_words: int) -> Iterator[Span]:
         starts = [block.start + match.start() for match in pattern.finditer(text)]
         if starts:
             edges = sorted({block.start, *starts, block.end})
-            pieces = map(Span, edges, edges[1:])
+            pieces = [Span(*edge) for edge in pairwise(edges)]
             break
     else:
-        pieces = iter([block])
+        pieces = [block]
     for piece in pieces:
         yield from _sized(body, _trimmed(body, piece), max_words)
 

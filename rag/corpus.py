@@ -63,8 +63,7 @@ class FrontMatter(Value):
         raise ValueError("must be a year or a date, as 2024 or 2024-08-30")
 
 
-FRONT_MATTER = TypeAdapter(FrontMatter)
-DIFFERING = TypeAdapter(tuple[Differing, ...])
+DIFFERING: TypeAdapter[tuple[Differing, ...]] = TypeAdapter(tuple[Differing, ...])
 _ROLES = ", ".join(role.capitalize() for role in Role)
 
 
@@ -130,7 +129,7 @@ def _read(folder: Path, path: Path, faults: Faults) -> Guideline | None:
     body = text[match.end() :]
     first_line = text.count("\n", 0, match.end()) + 1
     _check_body(body, first_line, faults)
-    matter, problems = yamls.read(match[1], FRONT_MATTER)
+    matter, problems = yamls.read(match[1], FrontMatter.model_validate)
     for line, problem in problems:
         faults.add(line + 1, problem)
     if matter is None or faults.found:
@@ -209,7 +208,7 @@ def _read_differing(
 ) -> tuple[Differing, ...]:
     if not path.exists():
         return ()
-    differing, problems = yamls.read(path.read_text("utf-8"), DIFFERING)
+    differing, problems = yamls.read(path.read_text("utf-8"), DIFFERING.validate_python)
     faults += [Fault(str(path), line, problem) for line, problem in problems]
     for entry in differing or ():
         for side in entry.sides:

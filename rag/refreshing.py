@@ -15,7 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rag.chunking import Rules, chunk
+from rag.chunking import DEFAULT, chunk
 from rag.corpus import Corpus, load
 from rag.database import Database
 from rag.embedding import Embedder
@@ -136,11 +136,10 @@ def _alone(indexes: Path) -> Iterator[None]:
 
 def _draft(stores: Stores) -> Draft:
     corpus: Corpus = load(stores.settings.corpus)
-    rules = Rules()
-    chunks = tuple(c for guideline in corpus.guidelines for c in chunk(guideline, rules))
+    chunks = tuple(c for guideline in corpus.guidelines for c in chunk(guideline))
     return Draft(
         corpus_digest=corpus.digest,
-        fingerprint=f"{stores.embedder.fingerprint}/{rules.digest}/{files.FORMAT}",
+        fingerprint=f"{stores.embedder.fingerprint}/{DEFAULT.digest}/{files.FORMAT}",
         guidelines=corpus.guidelines,
         chunks=chunks,
         embedded={c.id: hashlib.sha256(c.indexed_text.encode()).hexdigest() for c in chunks},

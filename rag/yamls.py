@@ -1,10 +1,10 @@
 """YAML to validated values, with the line of everything that is wrong."""
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 T = TypeVar("T")
@@ -12,7 +12,7 @@ Problem = tuple[int, str]
 """A line, from 1, and what is wrong there."""
 
 
-def read(text: str, adapter: TypeAdapter[T]) -> tuple[T | None, list[Problem]]:
+def read(text: str, validate: Callable[[Any], T]) -> tuple[T | None, list[Problem]]:
     """The value, or None and every problem found; nothing but plain data is ever constructed."""
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -24,7 +24,7 @@ def read(text: str, adapter: TypeAdapter[T]) -> tuple[T | None, list[Problem]]:
     if doubled := _doubled_keys(node):
         return None, doubled
     try:
-        return adapter.validate_python(data), []
+        return validate(data), []
     except ValidationError as error:
         return None, [
             (_line(node, problem["loc"]), f"{_name(problem['loc'])}{_said(problem)}")

@@ -2,15 +2,18 @@
 
 import io
 import sys
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rag import __version__
 from rag.cli import asking, index, serving
-from rag.cli.terminal import Terminal
+from rag.cli.terminal import Terminal, open_assistant
 from rag.errors import RagError
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
 
 app = typer.Typer(
     name="rag",
@@ -42,7 +45,7 @@ def options(
     rag refresh
     rag ask "Which imaging comes first in a child with an abdominal mass?"
     """
-    context.obj = Terminal.standard(no_color)
+    context.obj = Terminal.standard(context.obj, no_color)
 
 
 for command in (
@@ -61,13 +64,16 @@ for command in (
     app.command()(command)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(
+    arguments: Sequence[str] | None = None,
+    assistant: Callable[[], "Assistant"] = open_assistant,
+) -> None:
     """Run one command and exit; an error of ours is one message, without a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        app(args=arguments, prog_name="rag")
+        app(args=arguments, prog_name="rag", obj=assistant)
     except RagError as error:
         typer.echo(f"error: {error}", err=True)
         raise SystemExit(error.exit_code) from error

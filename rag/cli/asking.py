@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.cli.answers import answer_blocks, passage_blocks
-from rag.cli.terminal import Terminal, open_assistant, show_json
+from rag.cli.terminal import Terminal, show_json
 from rag.errors import InvalidQuestion
 from rag.types import Filter, Kind, Question
 
@@ -65,7 +65,7 @@ def ask(  # noqa: PLR0913  one per option
     asked = Question(
         text=question, conversation_id=conversation, query=query, filter=_filter(context)
     )
-    with terminal.err.status("Reading the guidelines"), open_assistant() as assistant:
+    with terminal.err.status("Reading the guidelines"), terminal.open_assistant() as assistant:
         answer = assistant.ask(asked)
     if as_json:
         show_json(answer)
@@ -80,7 +80,7 @@ def chat(context: typer.Context, conversation: Conversation = None) -> None:
     rag chat
     """
     terminal: Terminal = context.obj
-    with open_assistant() as assistant:
+    with terminal.open_assistant() as assistant:
         if sys.stdin.isatty():
             terminal.say(HELP)
         for line in _lines(terminal):
@@ -111,12 +111,12 @@ def search(  # noqa: PLR0913  one per option
     \b
     rag search "calcified flank mass" -k 3
     """
-    with open_assistant() as assistant:
+    terminal: Terminal = context.obj
+    with terminal.open_assistant() as assistant:
         passages = assistant.search(query, _filter(context), k)
     if as_json:
         show_json(passages)
     else:
-        terminal: Terminal = context.obj
         terminal.show(passage_blocks(passages))
 
 
@@ -158,5 +158,5 @@ def _reply(
         terminal.say(f"error: {error}")
         return conversation
     terminal.show(answer_blocks(answer, hint=False))
-    terminal.out.print()
+    terminal.out.rule(style="dim")
     return answer.conversation_id

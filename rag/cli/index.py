@@ -14,7 +14,7 @@ from rag.cli.reports import (
     verified_blocks,
     versions_blocks,
 )
-from rag.cli.terminal import Terminal, open_assistant, open_settings, show_json
+from rag.cli.terminal import Terminal, open_settings, show_json
 from rag.errors import CorpusError
 
 
@@ -38,7 +38,7 @@ def refresh(
     rag refresh
     """
     terminal: Terminal = context.obj
-    with open_assistant() as assistant:
+    with terminal.open_assistant() as assistant:
         if plan:
             planned = assistant.plan(rebuild)
             return show_json(planned) if as_json else terminal.show(plan_blocks(planned))
@@ -54,7 +54,7 @@ def status(context: typer.Context, as_json: Json = False) -> None:
     rag status
     """
     terminal: Terminal = context.obj
-    with open_assistant() as assistant:
+    with terminal.open_assistant() as assistant:
         found = assistant.status()
     show_json(found) if as_json else terminal.show(status_blocks(found))
 
@@ -66,12 +66,13 @@ def versions(context: typer.Context, as_json: Json = False) -> None:
     rag versions
     """
     terminal: Terminal = context.obj
-    with open_assistant() as assistant:
+    with terminal.open_assistant() as assistant:
         found = assistant.versions()
     show_json(found) if as_json else terminal.show(versions_blocks(found))
 
 
 def rollback(
+    context: typer.Context,
     version: Annotated[str | None, typer.Argument(help="By default the one before.")] = None,
 ) -> None:
     """Let an earlier version serve.
@@ -79,7 +80,8 @@ def rollback(
     \b
     rag rollback 000003-1f2e3d4c
     """
-    with open_assistant() as assistant:
+    terminal: Terminal = context.obj
+    with terminal.open_assistant() as assistant:
         chosen = assistant.rollback(version)
     typer.echo(f"Version {chosen.id} serves now.")
 
@@ -97,7 +99,7 @@ def verify(
     rag verify
     """
     terminal: Terminal = context.obj
-    with open_assistant() as assistant:
+    with terminal.open_assistant() as assistant:
         found = assistant.verify(version)
     show_json(found) if as_json else terminal.show(verified_blocks(found))
     raise typer.Exit(1 if found.problems else 0)

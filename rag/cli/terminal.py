@@ -3,7 +3,7 @@
 import logging
 import shutil
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,13 +23,14 @@ WIDEST, NARROWEST = 100, 40
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """Standard output and standard error."""
+    """Standard output, standard error, and the assistant that commands are for."""
 
     out: Console
     err: Console
+    open_assistant: Callable[[], "Assistant"]
 
     @classmethod
-    def standard(cls, no_color: bool = False) -> Self:
+    def standard(cls, open_assistant: Callable[[], "Assistant"], no_color: bool = False) -> Self:
         """As wide as the terminal within reason; colour only where a person reads it."""
         columns = shutil.get_terminal_size((WIDEST, 24)).columns
         width = max(NARROWEST, min(WIDEST, columns))
@@ -44,7 +45,7 @@ class Terminal:
                 emoji=False,
             )
 
-        return cls(out=console(stderr=False), err=console(stderr=True))
+        return cls(console(stderr=False), console(stderr=True), open_assistant)
 
     def show(self, blocks: Iterable[RenderableType]) -> None:
         """Print blocks one under the other; words too long for a line stay whole."""
@@ -79,7 +80,7 @@ class Hanging:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
         """The mark before the first line, as many blanks before the others."""
         indent = len(self.mark)
-        lines = self.body.wrap(console, options.max_width - indent, overflow="ignore")
+        lines = self.body.wrap(console, options.max_width - indent)
         for row, line in enumerate(lines):
             line.rstrip()
             start = Text(self.mark, self.style) if row == 0 else Text(" " * indent)

@@ -1,9 +1,10 @@
 """Guidelines, chunks, vectors and versions: what is embedded and what each version lists."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Select, delete, exists, insert, select
+from sqlalchemy import Connection, Row, Select, delete, exists, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import Table
 from sqlalchemy.sql.dml import Insert
@@ -206,7 +207,7 @@ def runs(values: Iterable[str]) -> Iterator[list[str]]:
     return (listed[first : first + RUN] for first in range(0, len(listed), RUN))
 
 
-def _placed(version: VersionId) -> Select[tuple[object, ...]]:
+def _placed(version: VersionId) -> Select[Any]:
     placed = t.placements.c
     return (
         select(t.chunks.c.id, t.chunks.c.content, placed.start, placed.end, placed.context)
@@ -215,7 +216,7 @@ def _placed(version: VersionId) -> Select[tuple[object, ...]]:
     )
 
 
-def _chunk(row: object) -> Chunk:
+def _chunk(row: Row[Any]) -> Chunk:
     stored = Chunk.model_validate_json(row.content)
     place = {"start": row.start, "end": row.end, "context": row.context}
     return stored.model_copy(update=place)

@@ -77,7 +77,9 @@ class LocalIndex:
         wanted = min(k + TIES, len(self._listing))
         if wanted == 0 or (allowed is not None and not allowed):
             return []
-        parameters = faiss.SearchParameters(sel=self._selector(allowed)[0]) if allowed else None
+        parameters = faiss.SearchParameters()
+        if allowed is not None:
+            parameters.sel = self._selector(allowed)[0]
         query = np.ascontiguousarray(vector, np.float32).reshape(1, -1)
         scores, numbers = self._vectors.search(query, wanted, params=parameters)
         found = zip(numbers[0].tolist(), scores[0].tolist(), strict=True)

@@ -21,7 +21,8 @@ from tests.summaries import write_summary
 IMAGING = """
 ## Recommendations
 
-- Ultrasound of the abdomen comes first in a child with an abdominal mass. {ACR: Usually appropriate}
+- Ultrasound of the abdomen comes first in a child with an abdominal mass.
+  {ACR: Usually appropriate}
 - Contrast-enhanced CT of the abdomen follows in a child with a calcified abdominal mass.
 - Biopsy of an abdominal mass in a child waits for imaging and a specialist team.
 

@@ -234,7 +234,8 @@ def progress(step, done, total):
         os._exit(9)
 
 settings = Settings(corpus=sys.argv[1], indexes=sys.argv[2])
-refresh(Stores(settings, open_database(settings.database_url), HashEmbedder()), False, False, progress)
+stores = Stores(settings, open_database(settings.database_url), HashEmbedder())
+refresh(stores, False, False, progress)
 """
 
 
