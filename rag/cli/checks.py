@@ -4,11 +4,12 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from rag.cli.terminal import counted
 from rag.corpus import load
 from rag.embedding.exporting import is_whole
 from rag.embedding.minilm import WEIGHTS_SHA256, check_weights, model_folder
@@ -17,7 +18,6 @@ from rag.errors import CorpusError, RagError
 from rag.index import files
 from rag.settings import Settings
 
-OLDEST_PYTHON = (3, 11)
 ROOM, LEAST_ROOM = 2 * 1024**3, 200 * 1024**2
 """Bytes: enough for an export and some versions; too few for one version."""
 
@@ -45,11 +45,8 @@ def _survive(check: Callable[[Settings], Check], settings: Settings) -> Check:
 
 
 def python(settings: Settings) -> Check:
-    """Whether this Python is new enough."""
-    version = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info < OLDEST_PYTHON:
-        return Check("python", "fail", version, "install Python 3.11 or newer")
-    return Check("python", "ok", version)
+    """Which Python runs; an older one than can be used does not come this far."""
+    return Check("python", "ok", ".".join(map(str, sys.version_info[:3])))
 
 
 def packages(settings: Settings) -> Check:
@@ -58,7 +55,12 @@ def packages(settings: Settings) -> Check:
         required = metadata.requires("guideline-rag") or []
     except metadata.PackageNotFoundError:
         return Check("packages", "warn", "guideline-rag is not installed", "run scripts/install")
-    names = [re.split(r"[^\w.-]", line)[0] for line in required if "extra ==" not in line]
+    return judge_packages([line for line in required if "extra ==" not in line])
+
+
+def judge_packages(required: Sequence[str]) -> Check:
+    """Whether each requirement, as `numpy>=2.0`, is there in some version."""
+    names = [re.split(r"[^\w.-]", line)[0] for line in required]
     missing = [name for name in names if not _is_installed(name)]
     if missing:
         return Check("packages", "fail", f"missing {', '.join(missing)}", "run scripts/install")
@@ -105,7 +107,11 @@ def disk(settings: Settings) -> Check:
     """Whether there is room for another version."""
     here = settings.indexes.absolute()
     folder = next(path for path in (here, *here.parents) if path.exists())
-    free = shutil.disk_usage(folder).free
+    return judge_room(folder, shutil.disk_usage(folder).free)
+
+
+def judge_room(folder: Path, free: int) -> Check:
+    """Whether so many free bytes are enough."""
     found = f"{free / 1024**3:.1f} GiB free at {folder}"
     if free < LEAST_ROOM:
         return Check("disk", "fail", found, "make room, or set RAG_INDEXES to another disk")
@@ -119,9 +125,11 @@ def corpus(settings: Settings) -> Check:
     try:
         found = load(settings.corpus)
     except CorpusError as error:
-        problems = f"{len(error.faults)} faults, the first: {error.faults[0]}"
+        problems = f"{counted(len(error.faults), 'fault')}, the first: {error.faults[0]}"
         return Check("corpus", "fail", problems, "`rag lint` lists them all")
-    return Check("corpus", "ok", f"{len(found.guidelines)} guidelines in {settings.corpus}")
+    return Check(
+        "corpus", "ok", f"{counted(len(found.guidelines), 'guideline')} in {settings.corpus}"
+    )
 
 
 def database(settings: Settings) -> Check:

@@ -14,7 +14,7 @@ from rag.cli.reports import (
     verified_blocks,
     versions_blocks,
 )
-from rag.cli.terminal import Terminal, open_settings, show_json
+from rag.cli.terminal import Terminal, counted, open_settings, show_json
 from rag.errors import CorpusError
 
 
@@ -124,7 +124,7 @@ def lint(context: typer.Context, as_json: Json = False) -> None:
         raise typer.Exit(1) from error
     if as_json:
         show_json([])
-    terminal.say(f"{len(corpus.guidelines)} guidelines, no faults.")
+    terminal.say(f"{counted(len(corpus.guidelines), 'guideline')}, no faults.")
 
 
 def _follow(bar: Progress) -> Callable[[str, int, int], None]:

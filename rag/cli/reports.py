@@ -6,7 +6,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from rag.cli.terminal import Hanging, one_line
+from rag.cli.terminal import Hanging, counted, one_line
 from rag.types import Moves, Plan, Refreshed, Status, Verified, Version
 
 MOVES = ("added", "changed", "moved", "removed", "unchanged")
@@ -54,7 +54,9 @@ def status_blocks(status: Status) -> Iterator[RenderableType]:
         yield Text("There is no index yet: run `rag refresh`.")
     else:
         yield Text(f"Version {version.id}, built {_when(version)}", "bold")
-        yield Text(f"{version.guidelines} guidelines, {version.chunks} chunks")
+        yield Text(
+            f"{counted(version.guidelines, 'guideline')}, {counted(version.chunks, 'chunk')}"
+        )
     yield Text(f"Embedder {status.embedder}, generator {status.generator}")
     yield from _counted("By specialty", status.by_specialty)
     yield from _counted("By issuer", status.by_issuer)
@@ -72,7 +74,7 @@ def versions_blocks(versions: Sequence[Version]) -> Iterator[RenderableType]:
 def verified_blocks(verified: Verified) -> Iterator[RenderableType]:
     """What was checked and every problem that was found."""
     checks = ", ".join(f"{count} {name}" for name, count in verified.checks.items())
-    result = f"{len(verified.problems)} problems" if verified.problems else "no problems"
+    result = counted(len(verified.problems), "problem") if verified.problems else "no problems"
     yield Hanging("", Text(f"Version {verified.version}: {checks} checked, {result}."))
     for problem in verified.problems:
         yield Hanging("  • ", Text(one_line(problem)))

@@ -120,3 +120,8 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """Printable text with every run of white space as one blank."""
     return " ".join(printable(text).split())
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 fault`, `2 faults`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

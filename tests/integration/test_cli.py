@@ -1,3 +1,4 @@
+import hashlib
 import io
 import json
 import re
@@ -9,13 +10,16 @@ import pytest
 
 from rag.assistant import Assistant
 from rag.cli import main
+from rag.cli.checks import judge_packages, judge_room
+from rag.embedding.minilm import WEIGHTS_SHA256
 from rag.settings import Settings
 from tests.fakes import HashEmbedder
 from tests.summaries import write_summary
 
 IMAGING = """## Recommendations
 
-- Ultrasound is the first imaging study in a child with an abdominal mass. {ACR: usually appropriate}
+- Ultrasound is the first imaging study in a child with an abdominal mass.
+  {ACR: usually appropriate}
 - If the CT is indeterminate, MRI of the abdomen tells the two tumours apart.
 """
 BIOPSY = """## Steps
@@ -34,6 +38,13 @@ class Ran(NamedTuple):
     @property
     def json(self) -> Any:
         return json.loads(self.out)
+
+
+class Keyboard(io.StringIO):
+    """What a person types."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 Rag = Callable[..., Ran]
@@ -59,8 +70,9 @@ def rag(
     def opened() -> Assistant:
         return Assistant(Settings.load(), embedder=HashEmbedder())
 
-    def run(*arguments: str, stdin: str = "") -> Ran:
-        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+    def run(*arguments: str, stdin: io.StringIO | str = "") -> Ran:
+        typed = io.StringIO(stdin) if isinstance(stdin, str) else stdin
+        monkeypatch.setattr("sys.stdin", typed)
         with pytest.raises(SystemExit) as exit_:
             main(arguments, opened)
         code = exit_.value.code
@@ -141,6 +153,13 @@ def test_a_question_that_cannot_be_used_does_not_end_a_chat(built: Rag) -> None:
     ran = built("chat", stdin=f"???\n{FIRST}\n")
     assert "error: the question is empty" in ran.err
     assert ran.out.startswith(FIRST)
+
+
+def test_a_person_at_a_terminal_is_told_how_to_chat_and_prompted(built: Rag) -> None:
+    ran = built("chat", stdin=Keyboard(f"{FIRST}\n"))
+    assert ran.err.startswith("Ask a question in a line; /new begins another")
+    assert ran.err.count("› ") == 2
+    assert FIRST in ran.out
 
 
 def test_chat_without_a_line_says_nothing(built: Rag) -> None:
@@ -234,7 +253,7 @@ def test_verify_fails_what_was_altered(built: Rag, tmp_path: Path) -> None:
     (tmp_path / "indexes" / version / "manifest.json").write_text("{")
     ran = built("verify", version)
     assert ran.code == 1
-    assert "1 problems.\n  • indexes/" in ran.out
+    assert "1 problem.\n  • indexes/" in ran.out
     assert built("verify", version, "--json").json["problems"]
 
 
@@ -279,13 +298,36 @@ def test_the_doctor_says_how_to_mend_what_is_broken(
     ran = rag("doctor")
     assert ran.code == 1
     for line in (
-        "fail  corpus: 1 faults, the first: corpus/acr/two.md:1: no front matter",
+        "fail  corpus: 1 fault, the first: corpus/acr/two.md:1: no front matter",
         "fail  database: database (RAG_DATABASE)",
         "fail  index: indexes/CURRENT names no version",
         "warn  threads: 1000 threads",
         "warn  offline: HF_HUB_OFFLINE is not set: set HF_HUB_OFFLINE=1",
     ):
         assert line in ran.out
+
+
+def test_the_doctor_finds_a_damaged_database_and_index(built: Rag, tmp_path: Path) -> None:
+    version = built("versions", "--json").json[0]["id"]
+    next((tmp_path / "indexes" / version).rglob("*.faiss")).write_bytes(b"cut short")
+    database = tmp_path / "indexes/rag.db"
+    data = bytearray(database.read_bytes())
+    data[-4096:-4080] = b"\xff" * 16
+    database.write_bytes(data)
+    checks = {check["name"]: check["state"] for check in built("doctor", "--json").json}
+    assert checks["database"] == checks["index"] == "fail"
+
+
+def test_the_doctor_knows_a_whole_export(
+    rag: Rag, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = tmp_path / "indexes/models" / f"{WEIGHTS_SHA256[:16]}-r1.onnx"
+    export.parent.mkdir(parents=True)
+    export.write_bytes(b"a graph")
+    noted = {"sha256": hashlib.sha256(b"a graph").hexdigest()}
+    export.with_suffix(".json").write_text(json.dumps(noted))
+    checks = {check["name"]: check for check in rag("doctor", "--json").json}
+    assert checks["export"]["found"] == f"indexes/models/{export.name}"
 
 
 def test_the_doctor_tells_a_new_installation_to_refresh(
@@ -297,6 +339,16 @@ def test_the_doctor_tells_a_new_installation_to_refresh(
     for name in ("export", "database", "index"):
         assert checks[name]["state"] == "warn"
         assert "`rag refresh`" in checks[name]["advice"]
+
+
+def test_the_doctor_names_what_is_not_installed() -> None:
+    assert judge_packages(["numpy>=2.0", "pydantic[email]>=2"]).state == "ok"
+    assert judge_packages(["numpy>=2.0", "no-such-package<3"]).found == "missing no-such-package"
+
+
+@pytest.mark.parametrize(("free", "state"), [(10**10, "ok"), (10**9, "warn"), (10**6, "fail")])
+def test_the_doctor_weighs_the_room_on_the_disk(free: int, state: str) -> None:
+    assert judge_room(Path("indexes"), free).state == state
 
 
 def test_the_version_is_data(rag: Rag) -> None:
