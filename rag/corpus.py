@@ -50,7 +50,7 @@ class FrontMatter(Value):
     population: str | None = None
     setting: str | None = None
     specialty: str = Field(min_length=1)
-    url: str | None = Field(None, pattern=r"^https?://\S+$")
+    url: str | None = Field(None, pattern=r"^(https?://|urn:)\S+$")
     doi: str | None = Field(None, pattern=r"^10\.\d{4,9}/\S+$")
     licence: str | None = None
     questions: tuple[str, ...] = ()

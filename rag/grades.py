@@ -4,7 +4,7 @@ import re
 
 from rag.types import Grade, GradeSystem
 
-MARK = re.compile(r"[ \t\n]*\{(?P<system>[^:{}]+):[ \t]*(?P<text>[^{}]+)\}")
+MARK = re.compile(r"[ \t\n]*(?<!\\)\{(?P<system>[^:{}]+):[ \t]*(?P<text>[^{}]+)\}")
 """A grade as it stands at the end of a list item or paragraph: `{ESC: Class I, Level A}`."""
 
 VOCABULARY = {

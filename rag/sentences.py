@@ -21,6 +21,7 @@ ITEM = re.compile(
 ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$")
 RULE = re.compile(r"^[ \t]*\|?[ \t:|-]+\|?[ \t]*$")
 HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]")
+ESCAPED = re.compile(r"\\([\\{}#|>+*.)-])")
 MARKUP = re.compile(r"(\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`)")
 LINK = re.compile(r"!?\[([^\]^]+)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 
@@ -66,7 +67,7 @@ def statements(text: str) -> list[StatementSpan]:
 
 def plain(text: str) -> str:
     """The words of a span as they are read: one line, without Markdown's marks."""
-    words = MARKUP.sub("", LINK.sub(r"\1", text))
+    words = ESCAPED.sub(r"\1", MARKUP.sub("", LINK.sub(r"\1", text)))
     return re.sub(r"[ \t\n\r]+", " ", words).strip(" ")
 
 

@@ -7,6 +7,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 T = TypeVar("T")
 Problem = tuple[int, str]
 """A line, from 1, and what is wrong there."""
@@ -15,8 +16,8 @@ Problem = tuple[int, str]
 def read(text: str, validate: Callable[[Any], T]) -> tuple[T | None, list[Problem]]:
     """The value, or None and every problem found; nothing but plain data is ever constructed."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        node = yaml.compose(text, Loader=LOADER)
+        data = yaml.load(text, Loader=LOADER)  # noqa: S506  a safe loader
     except yaml.MarkedYAMLError as error:
         return None, [_unreadable(text, error)]
     except ValueError as error:

@@ -23,7 +23,10 @@ Issuers = Annotated[
     list[str] | None,
     typer.Option("--issuer", metavar="NAME", help="Only this publisher's; repeatable."),
 ]
-Kinds = Annotated[list[Kind] | None, typer.Option("--kind", help="Only this sort; repeatable.")]
+Kinds = Annotated[
+    list[Kind] | None,
+    typer.Option("--kind", metavar="KIND", help="Only guideline, research or label; repeatable."),
+]
 Specialties = Annotated[
     list[str] | None, typer.Option("--specialty", metavar="NAME", help="Only this one; repeatable.")
 ]
@@ -41,7 +44,7 @@ HELP = "Ask a question in a line; /new begins another conversation, /quit ends."
 
 def ask(  # noqa: PLR0913  one per option
     context: typer.Context,
-    question: Annotated[str, typer.Argument(help="In plain words.")],
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="In plain words.")],
     *,
     conversation: Conversation = None,
     query: Annotated[
@@ -94,9 +97,11 @@ def chat(context: typer.Context, conversation: Conversation = None) -> None:
 
 def search(  # noqa: PLR0913  one per option
     context: typer.Context,
-    query: Annotated[str, typer.Argument(help="What to search for.")],
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="What to search for.")],
     *,
-    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 5,
+    k: Annotated[
+        int, typer.Option("-k", metavar="N", min=1, max=100, help="How many passages.")
+    ] = 5,
     issuers: Issuers = None,
     kinds: Kinds = None,
     specialties: Specialties = None,

@@ -73,7 +73,9 @@ def versions(context: typer.Context, as_json: Json = False) -> None:
 
 def rollback(
     context: typer.Context,
-    version: Annotated[str | None, typer.Argument(help="By default the one before.")] = None,
+    version: Annotated[
+        str | None, typer.Argument(metavar="VERSION", help="By default the one before.")
+    ] = None,
 ) -> None:
     """Let an earlier version serve.
 
@@ -88,7 +90,9 @@ def rollback(
 
 def verify(
     context: typer.Context,
-    version: Annotated[str | None, typer.Argument(help="By default the one that serves.")] = None,
+    version: Annotated[
+        str | None, typer.Argument(metavar="VERSION", help="By default the one that serves.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Check every file and chunk of a version.

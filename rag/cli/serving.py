@@ -14,8 +14,12 @@ STYLES = {"ok": "green", "warn": "yellow", "fail": "red"}
 
 def serve(
     context: typer.Context,
-    host: Annotated[str | None, typer.Option(help="Address to bind; RAG_HOST.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to bind; RAG_PORT.")] = None,
+    host: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="By default RAG_HOST, 127.0.0.1.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(metavar="PORT", help="By default RAG_PORT, 8000.")
+    ] = None,
 ) -> None:
     """Serve the API and the page.
 
