@@ -20,6 +20,7 @@ from rag.settings import Settings
 from rag.types import (
     Answer,
     AnswerEvent,
+    Chunk,
     ChunkId,
     Conversation,
     Currency,
@@ -51,15 +52,15 @@ class Assistant:
 
     def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
         self.settings = settings
-        self._embedder = RememberingEmbedder(
+        self.embedder = RememberingEmbedder(
             embedder or open_embedder(settings.embedder, settings.models_folder, settings.threads)
         )
-        generator = open_generator(settings.generator, self._embedder)
+        generator = open_generator(settings.generator, self.embedder)
         self._generator_name = generator.name
         self._database = open_database(settings.database_url)
         self._serving = Serving(settings, self._database)
-        self._asker = Asker(self._database, self._embedder, generator, settings.top_k)
-        self._stores = refreshing.Stores(settings, self._database, self._embedder)
+        self._asker = Asker(self._database, self.embedder, generator, settings.top_k)
+        self._stores = refreshing.Stores(settings, self._database, self.embedder)
 
     def __enter__(self) -> Self:
         return self
@@ -76,7 +77,7 @@ class Assistant:
         """Close the index, the database and the model."""
         self._serving.close()
         self._database.close()
-        self._embedder.close()
+        self.embedder.close()
 
     def ask(self, question: Question | str) -> Answer:
         """Answer; raise InvalidQuestion, NotFound (conversation), IndexNotBuilt and its kin."""
@@ -86,11 +87,11 @@ class Assistant:
 
     def stream(self, question: Question) -> Iterator[Event]:
         """The same, event by event as work advances; the last is the AnswerEvent."""
-        return self._asker.stream(question, self._live())
+        return self._asker.stream(question, self.live())
 
     def search(self, text: str, filter: Filter = Filter(), k: int = 12) -> list[Passage]:  # noqa: A002
         """The k best passages for a text, best first."""
-        return list(self._asker.search(text, filter, k, self._live()))
+        return list(self._asker.search(text, filter, k, self.live()))
 
     def answer(self, answer_id: str) -> Answer:
         """An answer given earlier; raises NotFound."""
@@ -102,18 +103,22 @@ class Assistant:
 
     def guidelines(self) -> list[Guideline]:
         """Every guideline of the version that serves, by id."""
-        return list(self._live().guidelines.values())
+        return list(self.live().guidelines.values())
+
+    def chunks(self) -> list[Chunk]:
+        """Every chunk of the version that serves, in reading order."""
+        return self._database.chunks(self.live().version.id)
 
     def guideline(self, guideline_id: GuidelineId) -> Guideline:
         """One guideline of the version that serves; raises NotFound."""
-        guidelines = self._live().guidelines
+        guidelines = self.live().guidelines
         if guideline_id not in guidelines:
             raise NotFound(f"there is no guideline {guideline_id}")
         return guidelines[guideline_id]
 
     def currency(self, guideline: Guideline) -> Currency:
         """Whether a guideline still stands today."""
-        live = self._live()
+        live = self.live()
         if live.guidelines.get(guideline.id) is None:
             return Currency.WITHDRAWN
         return currency(guideline, live.superseded, date.today())
@@ -121,7 +126,7 @@ class Assistant:
     def excerpt(self, chunk_id: ChunkId) -> Excerpt:
         """A chunk that an answer cites, even one that no version holds any more; or NotFound."""
         chunk, guideline = self._database.excerpt(chunk_id)
-        stands = chunk_id in self._live().index.ids()
+        stands = chunk_id in self.live().index.ids()
         return Excerpt(
             chunk=chunk,
             source=source(guideline),
@@ -134,7 +139,7 @@ class Assistant:
         guidelines = self.guidelines() if current else []
         return Status(
             version=next((v for v in self.versions() if v.current), None),
-            embedder=self._embedder.name,
+            embedder=self.embedder.name,
             generator=self._generator_name,
             by_specialty=dict(Counter(g.specialty for g in guidelines)),
             by_issuer=dict(Counter(g.issuer for g in guidelines)),
@@ -174,10 +179,11 @@ class Assistant:
         """Let an earlier version serve: the one named, or the one before the current."""
         return refreshing.rollback(self._stores, version)
 
-    def _live(self) -> Live:
+    def live(self) -> Live:
+        """The version that serves, open for search; raises IndexMismatch and its kin."""
         live = self._serving.live()
-        if not live.version.fingerprint.startswith(f"{self._embedder.fingerprint}/"):
-            raise IndexMismatch(expected=self._embedder.fingerprint, found=live.version.fingerprint)
+        if not live.version.fingerprint.startswith(f"{self.embedder.fingerprint}/"):
+            raise IndexMismatch(expected=self.embedder.fingerprint, found=live.version.fingerprint)
         return live
 
 

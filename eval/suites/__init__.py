@@ -1,0 +1,61 @@
+"""What is measured: one module a suite, each opened by name."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol
+
+from eval.records import Misused, Result
+from rag.settings import Settings
+
+NAMES = ("answers", "retrieval", "evidence", "followups", "claims", "abstention")
+
+Statistic = Callable[[Sequence[Result]], float]
+"""A measure of all results at once, where a mean of cases will not do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run was asked for."""
+
+    settings: Settings
+    workspace: Path
+    data: Path | None = None
+    corpus: Path | None = None
+    limit: int | None = None
+    seed: int = 0
+    embedder: Any = None
+
+    def needed(self) -> Path:
+        """The data folder or file; raises Misused when it was not given or is not there."""
+        if self.data is None:
+            raise Misused("this suite needs --data: see docs/quality.md for what goes where")
+        if not self.data.exists():
+            raise Misused(f"--data {self.data}: there is nothing there")
+        return self.data
+
+
+class Suite(Protocol):
+    """Cases, each measured on its own, and how results become measures."""
+
+    cases: Sequence[Any]
+    """Every case has `id`."""
+
+    statistics: Mapping[str, Statistic]
+    corpus: str
+    facts: Mapping[str, Any]
+
+    def measure(self, case: Any) -> Result:
+        """Run one case."""
+        ...
+
+
+def open_suite(name: str, options: Options) -> AbstractContextManager[Suite]:
+    """The suite of that name, over its data; raises Misused, CorpusError."""
+    if name not in NAMES:
+        raise Misused(f"there is no suite {name!r}: the suites are {', '.join(NAMES)} and speed")
+    module = import_module(f"eval.suites.{name}")
+    opened: AbstractContextManager[Suite] = module.open_suite(options)
+    return opened
