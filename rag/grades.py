@@ -20,6 +20,16 @@ VOCABULARY = {
     r"discuss|use|be aware|recommended|not recommended)",
     GradeSystem.ACR: r"(usually appropriate|may be appropriate( \(disagreement\))?|"
     r"usually not appropriate)",
+    GradeSystem.ADA: r"[abce]",
+    GradeSystem.AAN: r"level [abcu]",
+    GradeSystem.AAP: r"((grade|evidence quality:?) [abcdx], )?(strong|moderate|weak)? ?"
+    r"(recommendation|option)",
+    GradeSystem.ACOG: r"level [abc]",
+    GradeSystem.ASCO: r"(evidence|consensus)[- ]based(, (high|intermediate|moderate|low)"
+    r"( quality)?)?, (strong|moderate|weak|conditional)",
+    GradeSystem.ESMO: r"(i|ii|iii|iv|v), [abcde]",
+    GradeSystem.EULAR: r"(loe [1-5][ab]?(, )?)?(gor [abcd])?",
+    GradeSystem.GINA: r"evidence [abcd]",
 }
 
 

@@ -47,6 +47,14 @@ class GradeSystem(StrEnum):
     USPSTF = "USPSTF"
     NICE = "NICE"
     ACR = "ACR"
+    ADA = "ADA"
+    AAN = "AAN"
+    AAP = "AAP"
+    ACOG = "ACOG"
+    ASCO = "ASCO"
+    ESMO = "ESMO"
+    EULAR = "EULAR"
+    GINA = "GINA"
 
 
 class Grade(Value):
