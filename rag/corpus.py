@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from rag.headings import parts
 from rag.types import Guideline, GuidelineId, Kind, Role, Value
 
 DISAGREEMENTS = "disagreements.yaml"
+FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|$)", re.DOTALL | re.MULTILINE)
 YEARS = range(1900, 2101)
 ID = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
 
@@ -103,7 +104,9 @@ def load(folder: Path) -> Corpus:
     if not guidelines and not faults:
         faults.append(Fault(str(folder), 1, "no summaries here: expected <issuer>/<slug>.md"))
     faults += _supersession_faults(folder, guidelines)
-    differing = _read_differing(folder / DISAGREEMENTS, guidelines, faults)
+    of_file = Faults(str(folder / DISAGREEMENTS))
+    differing = _read_differing(folder, guidelines, of_file)
+    faults += of_file.found
     if faults:
         raise CorpusError(sorted(faults))
     return Corpus(
@@ -122,7 +125,7 @@ def _read(folder: Path, path: Path, faults: Faults) -> Guideline | None:
     text = _text(folder, path, faults)
     if text is None:
         return None
-    match = re.match(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|$)", text, re.DOTALL | re.MULTILINE)
+    match = FRONT.match(text)
     if match is None:
         faults.add(1, "no front matter: the file must begin with a block between two --- lines")
         return None
@@ -181,12 +184,21 @@ def _supersession_faults(
     folder: Path, guidelines: Mapping[GuidelineId, Guideline]
 ) -> Iterator[Fault]:
     for guideline in guidelines.values():
-        path = str(folder / guideline.path)
-        for old in guideline.supersedes:
+        path = folder / guideline.path
+        for i, old in enumerate(guideline.supersedes):
+            problem = None
             if old not in guidelines:
-                yield Fault(path, 1, f"supersedes: there is no guideline {old}")
+                problem = f"there is no guideline {old}"
             elif _reaches(old, guideline.id, guidelines):
-                yield Fault(path, 1, f"supersedes: {old} supersedes this one in turn")
+                problem = f"{old} supersedes this one in turn"
+            if problem:
+                line = _matter_line(path, ("supersedes", i))
+                yield Fault(str(path), line, f"supersedes: {problem}")
+
+
+def _matter_line(path: Path, location: Sequence[int | str]) -> int:
+    match = FRONT.match(path.read_text("utf-8-sig"))
+    return yamls.line(match[1] if match else "", location) + 1
 
 
 def _reaches(
@@ -204,26 +216,33 @@ def _reaches(
 
 
 def _read_differing(
-    path: Path, guidelines: Mapping[GuidelineId, Guideline], faults: list[Fault]
+    folder: Path, guidelines: Mapping[GuidelineId, Guideline], faults: Faults
 ) -> tuple[Differing, ...]:
-    if not path.exists():
+    path = folder / DISAGREEMENTS
+    text = _text(folder, path, faults) if path.exists() else None
+    if text is None:
         return ()
-    differing, problems = yamls.read(path.read_text("utf-8"), DIFFERING.validate_python)
-    faults += [Fault(str(path), line, problem) for line, problem in problems]
-    for entry in differing or ():
-        for side in entry.sides:
-            if problem := _side_problem(side, guidelines):
-                faults.append(Fault(str(path), 1, f"{entry.point}: {problem}"))
+    differing, problems = yamls.read(text, DIFFERING.validate_python)
+    for line, problem in problems:
+        faults.add(line, problem)
+    for i, entry in enumerate(differing or ()):
+        for j, side in enumerate(entry.sides):
+            if found := _side_problem(side, guidelines):
+                key, problem = found
+                faults.add(yamls.line(text, (i, "sides", j, key)), f"{entry.point}: {problem}")
     return differing or ()
 
 
-def _side_problem(side: QuotedSide, guidelines: Mapping[GuidelineId, Guideline]) -> str | None:
+def _side_problem(
+    side: QuotedSide, guidelines: Mapping[GuidelineId, Guideline]
+) -> tuple[str, str] | None:
+    """The key whose value cannot be, and why."""
     if side.guideline not in guidelines:
-        return f"there is no guideline {side.guideline}"
+        return "guideline", f"there is no guideline {side.guideline}"
     if side.guideline in superseded(guidelines.values()):
-        return f"{side.guideline} is superseded"
+        return "guideline", f"{side.guideline} is superseded"
     if side.quote not in guidelines[side.guideline].body:
-        return f"{side.guideline} does not say {side.quote!r}"
+        return "quote", f"{side.guideline} does not say {side.quote!r}"
     return None
 
 

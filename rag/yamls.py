@@ -1,11 +1,12 @@
 """YAML to validated values, with the line of everything that is wrong."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
+from yaml.reader import Reader, ReaderError
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 T = TypeVar("T")
@@ -17,13 +18,13 @@ def read(text: str, validate: Callable[[Any], T]) -> tuple[T | None, list[Proble
     """The value, or None and every problem found; nothing but plain data is ever constructed."""
     try:
         node = yaml.compose(text, Loader=LOADER)
+        if unfit := [*_doubled_keys(node), *_impossible(node)]:
+            return None, unfit
         data = yaml.load(text, Loader=LOADER)  # noqa: S506  a safe loader
     except yaml.MarkedYAMLError as error:
         return None, [_unreadable(text, error)]
-    except ValueError as error:
-        return None, [(1, str(error))]
-    if doubled := _doubled_keys(node):
-        return None, doubled
+    except ReaderError:
+        return None, [_unprintable(text)]
     try:
         return validate(data), []
     except ValidationError as error:
@@ -33,12 +34,23 @@ def read(text: str, validate: Callable[[Any], T]) -> tuple[T | None, list[Proble
         ]
 
 
+def line(text: str, location: Sequence[int | str]) -> int:
+    """The line of what stands at a location of a YAML text that has been read before."""
+    return _line(yaml.compose(text, Loader=LOADER), location)
+
+
 def _unreadable(text: str, error: yaml.MarkedYAMLError) -> Problem:
     line = error.problem_mark.line + 1 if error.problem_mark else 1
     for number, content in enumerate(text.splitlines(), start=1):
         if "\t" in content[: len(content) - len(content.lstrip())]:
             return number, "a tab: YAML is indented with spaces"
     return line, f"not YAML: {error.problem}"
+
+
+def _unprintable(text: str) -> Problem:
+    found = Reader.NON_PRINTABLE.search(text)
+    number = text.count("\n", 0, found.start()) + 1 if found else 1
+    return number, "a character that YAML does not allow: take it out"
 
 
 def _doubled_keys(node: yaml.Node | None) -> list[Problem]:
@@ -50,6 +62,28 @@ def _doubled_keys(node: yaml.Node | None) -> list[Problem]:
         for i, (key, _) in enumerate(node.value)
         if key.value in keys[:i]
     ]
+
+
+def _impossible(node: yaml.Node | None) -> list[Problem]:
+    """Dates and numbers that there cannot be, as 2024-02-30."""
+    problems = []
+    for scalar in _scalars(node, set()):
+        try:
+            yaml.constructor.SafeConstructor().construct_object(scalar)
+        except (ValueError, LookupError, AttributeError) as error:
+            problems.append((scalar.start_mark.line + 1, f"{scalar.value!r}: {error}"))
+    return problems
+
+
+def _scalars(node: Any, seen: set[int]) -> Iterator[yaml.ScalarNode]:
+    """Every scalar once; an alias may lead back to what it stands in."""
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    elif isinstance(node, yaml.CollectionNode) and id(node) not in seen:
+        seen.add(id(node))
+        for child in node.value:
+            for part in child if isinstance(child, tuple) else (child,):
+                yield from _scalars(part, seen)
 
 
 def _line(node: yaml.Node | None, location: Sequence[int | str]) -> int:
