@@ -79,6 +79,12 @@ class Assistant:
         self._database.close()
         self.embedder.close()
 
+    def warm(self) -> VersionId:
+        """Open what the first question needs; the version that serves, or IndexNotBuilt."""
+        version = self.live().version.id
+        self.embedder.embed_query("ready")
+        return version
+
     def ask(self, question: Question | str) -> Answer:
         """Answer; raise InvalidQuestion, NotFound (conversation), IndexNotBuilt and its kin."""
         *_, last = self.stream(Question(text=question) if isinstance(question, str) else question)
@@ -105,9 +111,12 @@ class Assistant:
         """Every guideline of the version that serves, by id."""
         return list(self.live().guidelines.values())
 
-    def chunks(self) -> list[Chunk]:
-        """Every chunk of the version that serves, in reading order."""
-        return self._database.chunks(self.live().version.id)
+    def chunks(self, guideline_id: GuidelineId | None = None) -> list[Chunk]:
+        """Every chunk of the version that serves, or of one guideline, in reading order."""
+        version = self.live().version.id
+        if guideline_id is None:
+            return self._database.chunks(version)
+        return self._database.chunks_of(version, guideline_id)
 
     def guideline(self, guideline_id: GuidelineId) -> Guideline:
         """One guideline of the version that serves; raises NotFound."""
@@ -115,6 +124,10 @@ class Assistant:
         if guideline_id not in guidelines:
             raise NotFound(f"there is no guideline {guideline_id}")
         return guidelines[guideline_id]
+
+    def superseded_by(self, guideline_id: GuidelineId) -> tuple[GuidelineId, ...]:
+        """Ids of the guidelines that replace one."""
+        return tuple(g.id for g in self.guidelines() if guideline_id in g.supersedes)
 
     def currency(self, guideline: Guideline) -> Currency:
         """Whether a guideline still stands today."""

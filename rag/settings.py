@@ -38,6 +38,11 @@ class Settings(BaseSettings):
     threads: int = Field(0, ge=0, description="threads for embedding; 0 means one per core")
     host: str = Field("127.0.0.1", description="address that `rag serve` binds")
     port: int = Field(8000, ge=0, le=65535, description="port that `rag serve` binds")
+    hosts: str = Field(
+        "",
+        description="host names that requests may ask for, with commas; default: this machine's "
+        "own while `host` is, else any",
+    )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="verbosity")
 
     @classmethod

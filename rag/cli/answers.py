@@ -15,31 +15,17 @@ from rag.types import (
     Disagreement,
     Passage,
     Reference,
-    ReviewStatus,
     Section,
     Source,
     Statement,
 )
+from rag.wording import REASONS, REVIEWS, link
 
 LONGEST_QUOTE = 240
 """Code points of a quote that are shown; `--json` has all of it."""
 
 NUMBER = "cyan"
 QUIET = "dim"
-
-REVIEWS = {
-    ReviewStatus.SUBMITTED: "educational, not yet reviewed by a clinician",
-    ReviewStatus.UNDER_REVIEW: "educational, being reviewed by a clinician",
-    ReviewStatus.APPROVED: "educational, reviewed by a clinician",
-}
-
-REASONS = {
-    AbstentionReason.NOT_IN_CORPUS: "No answer: the guidelines here do not cover this question.",
-    AbstentionReason.INSUFFICIENT: "No answer: the guidelines here touch on this question, "
-    "but none of their statements answers it.",
-    AbstentionReason.SUPERSEDED_ONLY: "No answer from current guidelines: only superseded ones "
-    "cover this. To read those, ask again with --include-superseded.",
-}
 
 
 def answer_blocks(answer: Answer, hint: bool = True) -> Iterator[RenderableType]:
@@ -168,8 +154,7 @@ def _currency(currency: Currency) -> Text:
 
 
 def _link(indent: str, source: Source) -> Iterator[RenderableType]:
-    url = f"https://doi.org/{source.doi}" if source.doi else source.url
-    if url:
+    if url := link(source):
         url = one_line(url)
         yield Text(indent) + Text(url, Style(dim=True, link=url))
 

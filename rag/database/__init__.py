@@ -89,6 +89,10 @@ class Database:
         """The chunks of a version in reading order, or those named in the order named."""
         return self._run(content.chunks, version, ids)
 
+    def chunks_of(self, version: VersionId, guideline_id: GuidelineId) -> list[Chunk]:
+        """The chunks of one guideline of a version in reading order."""
+        return self._run(content.chunks_of, version, guideline_id)
+
     def embedded(self, version: VersionId) -> dict[ChunkId, str]:
         """For each chunk of a version the digest of the text its vector was made of."""
         return self._run(content.embedded, version)

@@ -150,6 +150,12 @@ def chunks(
     return [found[chunk_id] for chunk_id in ids]
 
 
+def chunks_of(connection: Connection, version: VersionId, guideline_id: GuidelineId) -> list[Chunk]:
+    """The chunks of one guideline of a version in reading order."""
+    query = _placed(version).where(t.chunks.c.guideline_id == guideline_id)
+    return [_chunk(row) for row in connection.execute(query.order_by(t.placements.c.position))]
+
+
 def embedded(connection: Connection, version: VersionId) -> dict[ChunkId, str]:
     """For each chunk of a version the digest of the text its vector was made of."""
     placed = t.placements.c

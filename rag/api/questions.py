@@ -1,0 +1,102 @@
+"""Ask, follow up, and look at what was answered."""
+
+import itertools
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Response
+from fastapi.responses import JSONResponse
+from fastapi.sse import EventSourceResponse, format_sse_event
+from pydantic import ConfigDict, Field
+
+from rag.api.deps import Served
+from rag.api.problems import RESPONSES, problem_of, unexpected
+from rag.assistant import Assistant
+from rag.errors import RagError
+from rag.types import Answer, Conversation, Event, Filter, Question, Value
+
+router = APIRouter(prefix="/v1", tags=["questions"], responses=RESPONSES)
+
+Accept = Annotated[str, Header(description="`text/event-stream` streams the answer")]
+
+
+class Asking(Value):
+    """A question, and how it is to be searched for."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"text": "Which imaging comes first in a child with an abdominal mass?"},
+                {
+                    "text": "And if the CT is indeterminate?",
+                    "query": "indeterminate CT of a calcified flank mass in a child",
+                    "filter": {"specialties": ["radiology"], "published_from": 2015},
+                },
+            ]
+        }
+    )
+
+    text: str
+    query: str | None = Field(None, description="searched for in place of the rewritten follow-up")
+    filter: Filter = Filter()
+
+
+STREAMED: dict[int | str, dict[str, object]] = {
+    200: {
+        "description": "The answer; as server-sent events (`status`, `candidates`, `statement`, "
+        "`answer`, or `error` with a problem) when `text/event-stream` is accepted.",
+        "content": {
+            "text/event-stream": {
+                "example": 'event: status\ndata: {"type": "status", "phase": "searching", '
+                '"label": "Searching the guidelines"}\n\n'
+            }
+        },
+    }
+}
+
+
+@router.post("/questions", responses=STREAMED, response_model=Answer)
+def ask(asking: Asking, assistant: Served, accept: Accept = "") -> Response:
+    """Ask a question; a conversation begins with it."""
+    return _answered(assistant, Question(**dict(asking)), accept)
+
+
+@router.post(
+    "/conversations/{conversation_id}/questions", responses=STREAMED, response_model=Answer
+)
+def follow_up(
+    conversation_id: str, asking: Asking, assistant: Served, accept: Accept = ""
+) -> Response:
+    """Ask a follow-up question; numbers mean what they meant before."""
+    question = Question(**dict(asking), conversation_id=conversation_id)
+    return _answered(assistant, question, accept)
+
+
+@router.get("/conversations/{conversation_id}")
+def conversation(conversation_id: str, assistant: Served) -> Conversation:
+    """A conversation: its answers in order, and the passage behind each number."""
+    return assistant.conversation(conversation_id)
+
+
+@router.get("/answers/{answer_id}")
+def answer(answer_id: str, assistant: Served) -> Answer:
+    """An answer as it was given, however the corpus has changed since."""
+    return assistant.answer(answer_id)
+
+
+def _answered(assistant: Assistant, question: Question, accept: str) -> Response:
+    if "text/event-stream" not in accept:
+        return JSONResponse(assistant.ask(question).model_dump(mode="json"))
+    events = assistant.stream(question)
+    first = next(events)  # a question that cannot be asked is an HTTP error, not an event
+    return EventSourceResponse(_streamed(itertools.chain([first], events)))
+
+
+def _streamed(events: Iterator[Event]) -> Iterator[bytes]:
+    try:
+        for event in events:
+            yield format_sse_event(event=event.type, data_str=event.model_dump_json())
+    except RagError as error:
+        yield format_sse_event(event="error", data_str=problem_of(error).model_dump_json())
+    except Exception as error:
+        yield format_sse_event(event="error", data_str=unexpected(error).model_dump_json())
