@@ -13,6 +13,7 @@ from rag import yamls
 from rag.errors import CorpusError, Fault
 from rag.grades import MARK, parse_grade
 from rag.headings import parts
+from rag.sentences import statements
 from rag.types import Guideline, GuidelineId, Kind, Role, Value
 
 DISAGREEMENTS = "disagreements.yaml"
@@ -243,7 +244,13 @@ def _side_problem(
         return "guideline", f"{side.guideline} is superseded"
     if side.quote not in guidelines[side.guideline].body:
         return "quote", f"{side.guideline} does not say {side.quote!r}"
+    if side.quote not in _quotable(guidelines[side.guideline]):
+        return "quote", f"{side.quote!r} is no whole statement of {side.guideline}"
     return None
+
+
+def _quotable(guideline: Guideline) -> set[str]:
+    return {guideline.body[s.start : s.end] for s in statements(guideline.body)}
 
 
 def _digest(texts: Iterable[str]) -> str:
