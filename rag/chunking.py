@@ -13,13 +13,16 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rag.headings import Part, parts
-from rag.sentences import sentences, statements
+from rag.sentences import statements
 from rag.types import Chunk, Grade, Guideline, Role, Value
 
 WORD = re.compile(r"\S+")
 BLANK = re.compile(r"\n[ \t]*(?:\n[ \t]*)*\n")
 TOP_ITEM = re.compile(r"^(?:[-*+]|\d{1,9}[.)])[ \t]", re.MULTILINE)
-ROW = re.compile(r"^[ \t]*\|.*$", re.MULTILINE)
+ROW = re.compile(r"^[ \t]*\|(?![ \t:|-]*-[ \t:|-]*$).*$", re.MULTILINE)
+"""A row of a table; the rule below its header is none, and stays with the header."""
+
+MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?$")
 
 
 class Rules(Value):
@@ -42,6 +45,8 @@ class Span(NamedTuple):
 
     start: int
     end: int
+    cut: bool = False
+    """Whether it is but a part of a statement, which nothing is packed with."""
 
 
 def chunk(guideline: Guideline, rules: Rules = DEFAULT) -> list[Chunk]:
@@ -82,7 +87,7 @@ def _spans(body: str, part: Part, max_words: int) -> Iterator[Span]:
 
 
 def _units(body: str, block: Span, max_words: int) -> Iterator[Span]:
-    """The smallest stretches a block may be cut into: rows, items, sentences, at worst words."""
+    """The smallest stretches a block may be cut into: rows, items, statements, at worst words."""
     text = body[block.start : block.end]
     for pattern in (ROW, TOP_ITEM):
         starts = [block.start + match.start() for match in pattern.finditer(text)]
@@ -97,15 +102,34 @@ def _units(body: str, block: Span, max_words: int) -> Iterator[Span]:
 
 
 def _sized(body: str, piece: Span, max_words: int) -> Iterator[Span]:
-    if _words(body, piece) <= max_words:
+    """The piece, or its statements each with its marker and grade, or words of a long statement."""
+    found = [
+        Span(piece.start + s.start, piece.start + s.end)
+        for s in statements(body[piece.start : piece.end])
+    ]
+    if not found or _words(body, piece) <= max_words:
         yield piece
         return
-    for start, end in sentences(body[piece.start : piece.end]):
-        sentence = Span(piece.start + start, piece.start + end)
-        words = list(WORD.finditer(body, sentence.start, sentence.end))
-        for first in range(0, len(words), max_words):
-            run = words[first : first + max_words]
-            yield Span(run[0].start(), run[-1].end())
+    starts = [_marker_start(body, *pair) for pair in pairwise(found)]
+    for own, edge in zip(found, pairwise([piece.start, *starts, piece.end]), strict=True):
+        whole = _trimmed(body, Span(*edge))
+        if _words(body, own) <= max_words:
+            yield whole
+        else:
+            yield from _cut(body, whole, own, max_words)
+
+
+def _marker_start(body: str, before: Span, statement: Span) -> int:
+    """Where the list marker of a statement begins, or the statement itself."""
+    marker = MARKER.search(body[before.end : statement.start])
+    return before.end + marker.start() if marker else statement.start
+
+
+def _cut(body: str, whole: Span, statement: Span, max_words: int) -> Iterator[Span]:
+    words = list(WORD.finditer(body, statement.start, statement.end))
+    starts = [word.start() for word in words[max_words::max_words]]
+    for edge in pairwise([whole.start, *starts, whole.end]):
+        yield _trimmed(body, Span(*edge))._replace(cut=True)
 
 
 def _packed(body: str, units: Iterator[Span], max_words: int) -> Iterator[Span]:
@@ -115,7 +139,7 @@ def _packed(body: str, units: Iterator[Span], max_words: int) -> Iterator[Span]:
         if unit.start == unit.end:
             continue
         joined = Span(held.start, unit.end) if held else unit
-        if held and _words(body, joined) > max_words:
+        if held and (held.cut or unit.cut or _words(body, joined) > max_words):
             yield held
             joined = unit
         held = joined

@@ -15,6 +15,7 @@ ABBREVIATIONS = frozenset(
     ).split(" ")
 )
 END = re.compile(r"[.!?]+[\"'”’)\]]*(?:\[\^?\w+\])*(?=\s+[\"'“‘(\[]*[A-Z0-9Α-Ω≥≤<>µ]|\s*$)")
+LINE = re.compile(r"[^\n]*\n|[^\n]+")
 ITEM = re.compile(
     r"^(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?", re.M
 )
@@ -93,7 +94,7 @@ def _blocks(text: str) -> Iterator[_Block]:
     """Paragraphs, list items and table rows, each without its marker."""
     open_block: _Block | None = None
     at = 0
-    lines = text.splitlines(keepends=True)
+    lines = LINE.findall(text)
     for i, line in enumerate(lines):
         item, row = ITEM.match(line), ROW.match(line)
         starts_anew = bool(item or row or HEADING.match(line) or not line.strip())
