@@ -28,7 +28,7 @@ VOCABULARY = {
     GradeSystem.ASCO: r"(evidence|consensus)[- ]based(, (high|intermediate|moderate|low)"
     r"( quality)?)?, (strong|moderate|weak|conditional)",
     GradeSystem.ESMO: r"(i|ii|iii|iv|v), [abcde]",
-    GradeSystem.EULAR: r"(loe [1-5][ab]?(, )?)?(gor [abcd])?",
+    GradeSystem.EULAR: r"(loe [1-5][ab]?|(loe [1-5][ab]?, )?gor [abcd])",
     GradeSystem.GINA: r"evidence [abcd]",
 }
 
