@@ -84,7 +84,7 @@ item = st.builds(
     grade,
 )
 items = st.builds(
-    lambda listed, gap: gap.join(listed),
+    lambda listed, gap: gap.join(listed) + "\n\n",
     st.lists(item, max_size=3),
     st.sampled_from("\n ,\n\n".split(",")),
 )
@@ -94,11 +94,11 @@ row = st.lists(sentence.map(lambda text: text.replace("\n", " ")), min_size=1, m
 table = st.builds(
     lambda head, rows: "\n".join([head, "| - | - |", *rows]), row, st.lists(row, max_size=3)
 )
-paragraph = st.builds(str.__add__, prose, grade)
+paragraph = st.builds(lambda text, mark: f"{text}{mark}\n\n", prose, grade)
 heading = st.sampled_from(["# Title", "## Steps", "## Dosing: adults", "### In children", "## Odd"])
 bodies = st.builds(
     lambda blocks, gaps: "".join(block + gap for block, gap in zip(blocks, gaps, strict=False)),
-    st.lists(st.one_of(paragraph, items, table, heading), max_size=8),
+    st.lists(st.one_of(paragraph, items, table, heading, prose), max_size=5),
     st.lists(st.sampled_from(["\n\n", "\n", "\n \n", "\n\n\n", "\n\n  "]), min_size=5, max_size=5),
 )
 

@@ -1,0 +1,113 @@
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.followup import CARRIED, needs_context, rewrite
+from rag.index.tokens import tokens
+from rag.types import Turn
+
+FIRST = "Which imaging is first for an abdominal mass in a child?"
+
+
+def idf(text: str) -> Mapping[str, float]:
+    """Longer words are rarer."""
+    return {form: float(len(form)) for form in tokens(text)}
+
+
+def turn(question: str, query: str | None = None) -> Turn:
+    return Turn(question=question, query=query or question, headline=None)
+
+
+def carried(question: str, *history: Turn) -> list[str]:
+    query = rewrite(question, history, idf)
+    assert query.startswith(question)
+    return query.removeprefix(question).strip(" ()").split()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is it safe in pregnancy with renal failure?",
+        "What about adults with renal failure and jaundice?",
+        "And if the CT shows calcified lymph nodes?",
+        "Why is ultrasound recommended before CT imaging?",
+        "Dose?",
+        "",
+    ],
+)
+def test_a_question_that_leans_on_others_needs_context(question: str) -> None:
+    assert needs_context(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which antibiotic treats community-acquired pneumonia?",
+        "How is severe hypertension in pregnancy treated?",
+    ],
+)
+def test_a_question_that_says_all_is_left_alone(question: str) -> None:
+    assert not needs_context(question)
+    assert rewrite(question, [turn(FIRST)], idf) == question
+
+
+def test_the_first_question_is_left_alone() -> None:
+    assert rewrite("Is it safe?", [], idf) == "Is it safe?"
+
+
+def test_a_follow_up_carries_the_words_it_leans_on() -> None:
+    assert carried("And if it is calcified?", turn(FIRST)) == [
+        "imaging",
+        "first",
+        "abdominal",
+        "mass",
+        "child",
+    ]
+
+
+def test_words_that_are_said_again_are_not_carried_in_any_form() -> None:
+    assert "mass" not in carried("And if it is two masses?", turn(FIRST))
+
+
+def test_words_come_from_the_question_that_opened_the_topic_and_the_latest() -> None:
+    history = [
+        turn("How is asthma treated?"),
+        turn(FIRST),
+        turn("And with calcification?", "And with calcification? (imaging abdominal mass child)"),
+        turn("And with fever?", "And with fever? (imaging abdominal mass child)"),
+    ]
+    words = carried("Is it the same with jaundice?", *history)
+    assert words == ["imaging", "first", "abdominal", "mass", "child", "fever"]
+
+
+def test_a_topic_opens_with_the_first_turn_when_none_stood_alone() -> None:
+    assert carried("Is it?", turn("Asthma?", "another query")) == ["Asthma"]
+
+
+def test_the_rarest_words_are_carried_in_the_order_they_were_said() -> None:
+    said = "aa bbbbb ccc dddddd eeee fffff gggggg hhhhhh iiiiii jjjjjj"
+    words = carried("And it?", turn(f"{said}?"))
+    assert words == ["bbbbb", "dddddd", "eeee", "fffff", "gggggg", "hhhhhh", "iiiiii", "jjjjjj"]
+    assert len(words) == CARRIED
+
+
+def test_words_are_carried_as_they_were_written() -> None:
+    words = carried("And then?", turn("Is HbA1c ≥ 7.5% or K+ with SGLT-2 at 140/90, e.g. now?"))
+    assert words == ["HbA1c", "7.5%", "K+", "SGLT-2", "140/90", "e.g", "now"]
+
+
+def test_when_nothing_is_left_to_carry_the_question_stays() -> None:
+    assert rewrite("Is it safe?", [turn("What is it?")], idf) == "Is it safe?"
+
+
+@given(st.text(max_size=40), st.lists(st.text(max_size=40).map(turn), max_size=3))
+@settings(deadline=None)
+def test_the_query_begins_with_the_question_and_carries_few_words(
+    question: str, history: list[Turn]
+) -> None:
+    query = rewrite(question, history, idf)
+    assert query.startswith(question.rstrip())
+    assert len(query.removeprefix(question.rstrip()).split()) <= CARRIED
+    assert rewrite(question, history, idf) == query
