@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,14 +11,17 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from eval import comparing, gating, records
 from eval.records import Run
+from eval.reporting import FORMATS, report_of
 from eval.running import run as run_suite
 from eval.suites import NAMES, Options
 from rag.errors import RagError
 from rag.settings import Settings
 
-MISUSED = 2
-INTERRUPTED = 130
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+BASELINE = Path("eval/baseline.json")
+CASES_SHOWN = 10
 
 app = typer.Typer(
     help="Measure the service: every claim about its quality is a command.",
@@ -27,6 +31,7 @@ app = typer.Typer(
 )
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script to read.")]
+RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a finished run.")]
 
 
 @app.command()
@@ -35,7 +40,9 @@ def run(
     data: Annotated[
         Path | None, typer.Option(help="The data set, where a suite needs one.")
     ] = None,
-    corpus: Annotated[Path | None, typer.Option(help="What to search, for followups.")] = None,
+    corpus: Annotated[
+        Path | None, typer.Option(help="What to search, for followups and evidence.")
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many cases.")] = None,
     seed: Annotated[int, typer.Option(help="Draws the cases and the resamples.")] = 0,
     out: Annotated[Path | None, typer.Option(help="Folder of the run; one there goes on.")] = None,
@@ -46,8 +53,66 @@ def run(
 ) -> None:
     """Run a suite: `rag-eval run retrieval --data DATA/scifact`."""
     options = Options(Settings.load(), workspace, data, corpus, limit, seed)
-    finished = run_suite(suite, options, out or _folder(suite))
-    print_run(finished, as_json)
+    folder = out or _folder(suite)
+    print_run(run_suite(suite, options, folder), as_json)
+    typer.echo(f"kept in {folder}", err=True)
+
+
+@app.command()
+def compare(
+    a: RunFolder,
+    b: RunFolder,
+    across: Annotated[bool, typer.Option(help="Compare runs over different corpora.")] = False,
+    cases: Annotated[
+        str | None, typer.Option(metavar="MEASURE", help="Show the cases that differ on it.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Compare two runs of one suite, B minus A, case by case."""
+    found = comparing.differences(a, b, across)
+    if as_json:
+        _print_json([_flat(difference) for difference in found])
+        return
+    table = Table("measure", "A", "B", "B - A (95 %)", "effect", "won", "lost", "verdict", box=None)
+    for difference in found:
+        table.add_row(*_row(difference))
+    _console().print(table)
+    if cases:
+        _print_cases(a, b, cases)
+
+
+@app.command()
+def gate(
+    folder: RunFolder,
+    baseline: Annotated[Path, typer.Option(help="What the run is held to.")] = BASELINE,
+    update: Annotated[bool, typer.Option(help="Make this run the baseline instead.")] = False,
+) -> None:
+    """Exit with 1 when a measure fell by more than its allowance."""
+    finished = records.load(folder)
+    if update:
+        before = gating.read_baseline(baseline) if baseline.exists() else None
+        made = gating.baseline_of(finished, before)
+        baseline.write_text(made.model_dump_json(indent=2) + "\n", "utf-8")
+        return
+    found = list(gating.breaches(finished, gating.read_baseline(baseline)))
+    for breach in found:
+        typer.echo(breach)
+    if found:
+        raise typer.Exit(FAILED)
+    typer.echo(f"{finished.suite}: {finished.n} cases hold the baseline")
+
+
+@app.command()
+def report(
+    folder: RunFolder,
+    out: Annotated[Path | None, typer.Option(help="File to write; default in the run.")] = None,
+    form: Annotated[str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")] = "html",
+) -> None:
+    """Write a run as one page to read, as Markdown, or as JUnit for a build server."""
+    text = report_of(records.load(folder), records.results(folder), form)
+    path = out or folder / f"report.{FORMATS[form]}"
+    path.write_text(text, encoding="utf-8")
+    typer.echo(str(path))
 
 
 def print_run(finished: Run, as_json: bool) -> None:
@@ -58,22 +123,74 @@ def print_run(finished: Run, as_json: bool) -> None:
     table = Table("measure", "value", "95 % interval", box=None, pad_edge=False)
     for name, score in finished.measures.items():
         table.add_row(name, f"{score.value:.3f}", f"{score.low:.3f} to {score.high:.3f}")
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
+    console = _console()
     console.print(f"{finished.suite}: {finished.n} cases, {finished.failed} failed")
     console.print(table)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; exit 0 done, 1 the gate failed, 2 misused, 130 interrupted."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     try:
-        app(prog_name="rag-eval")
+        app(args=arguments, prog_name="rag-eval")
     except RagError as error:
         typer.echo(f"error: {error}", err=True)
         sys.exit(MISUSED)
     except KeyboardInterrupt:
         typer.echo("interrupted: the same command with --out goes on from here", err=True)
         sys.exit(INTERRUPTED)
+
+
+def _row(difference: comparing.Difference) -> list[str]:
+    row = [difference.measure, f"{difference.a:.3f}", f"{difference.b:.3f}"]
+    if difference.paired is None:
+        return [*row, "", "", "", "", "of all cases together"]
+    paired = difference.paired
+    step = paired.difference
+    return [
+        *row,
+        f"{step.value:+.3f} ({step.low:+.3f} to {step.high:+.3f})",
+        f"{paired.effect:+.2f}",
+        str(paired.wins),
+        str(paired.losses),
+        paired.verdict,
+    ]
+
+
+def _flat(difference: comparing.Difference) -> dict[str, object]:
+    paired = difference.paired
+    flat: dict[str, object] = {"measure": difference.measure, "a": difference.a, "b": difference.b}
+    if paired:
+        flat |= {
+            **paired.difference._asdict(),
+            "effect": paired.effect,
+            "wins": paired.wins,
+            "ties": paired.ties,
+            "losses": paired.losses,
+            "verdict": paired.verdict,
+        }
+    return flat
+
+
+def _print_cases(a: Path, b: Path, measure: str) -> None:
+    found = list(comparing.changed(a, b, measure))
+    console = _console()
+    for case in found[:CASES_SHOWN]:
+        table = Table("", f"A: {case.a:.3f}", f"B: {case.b:.3f}", title=case.id, show_lines=True)
+        for key in case.shown_a:
+            table.add_row(key, str(case.shown_a[key]), str(case.shown_b.get(key, "")))
+        console.print(table)
+    console.print(f"{len(found)} cases differ on {measure}, {min(len(found), CASES_SHOWN)} shown")
+
+
+def _print_json(value: object) -> None:
+    import json
+
+    typer.echo(json.dumps(value, indent=2))
+
+
+def _console() -> Console:
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
 
 def _folder(suite: str) -> Path:

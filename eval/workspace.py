@@ -9,6 +9,7 @@ from typing import Any
 
 from eval.suites import Options
 from rag.assistant import Assistant
+from rag.importing.beir import import_beir
 
 logger = logging.getLogger(__name__)
 
@@ -16,9 +17,14 @@ Importer = Callable[[Path, Path], int]
 
 
 @contextmanager
-def assistant_over(options: Options, source: Path, importer: Importer) -> Iterator[Assistant]:
-    """An assistant over an imported source; a second time nothing is imported or embedded."""
-    home = options.workspace / f"{source.resolve().parent.name}-{source.name}-{_digest(source)}"
+def assistant_over(
+    options: Options, source: Path, importer: Importer, name: str = "whole"
+) -> Iterator[Assistant]:
+    """An assistant over an imported source; a second time nothing is imported or embedded.
+
+    `name` tells what different importers make of one source.
+    """
+    home = options.workspace / f"{source.stem}-{name}-{_digest(source)}"
     corpus = home / "corpus"
     if not (home / "imported").exists():
         count = importer(source, corpus)
@@ -34,6 +40,15 @@ def assistant_over(options: Options, source: Path, importer: Importer) -> Iterat
     with Assistant(settings, options.embedder) as assistant:
         assistant.refresh(force=True, progress=_report)
         yield assistant
+
+
+def importer_of(source: Path) -> Importer:
+    """How a source is read: a folder of articles in XML, or BEIR's JSON Lines."""
+    if source.is_dir() and not (source / "corpus.jsonl").exists():
+        from rag.importing.jats import import_jats
+
+        return import_jats
+    return import_beir
 
 
 def index_facts(assistant: Assistant) -> dict[str, Any]:

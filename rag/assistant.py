@@ -1,7 +1,7 @@
 """The composition root: everything is opened, wired and closed here."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from types import TracebackType
 from typing import Self
@@ -13,6 +13,7 @@ from rag.database import open_database
 from rag.embedding import Embedder, open_embedder
 from rag.embedding.remembering import RememberingEmbedder
 from rag.errors import IndexMismatch, IndexNotBuilt, NotFound
+from rag.followup import rewrite
 from rag.generation import open_generator
 from rag.index import files
 from rag.serving import NO_INDEX, Live, Serving
@@ -34,6 +35,7 @@ from rag.types import (
     Question,
     Refreshed,
     Status,
+    Turn,
     Verified,
     Version,
     VersionId,
@@ -94,6 +96,10 @@ class Assistant:
     def stream(self, question: Question) -> Iterator[Event]:
         """The same, event by event as work advances; the last is the AnswerEvent."""
         return self._asker.stream(question, self.live())
+
+    def rewrite(self, text: str, history: Sequence[Turn]) -> str:
+        """The self-contained query that a question is searched as after these turns."""
+        return rewrite(text, history, self.live().index.idf)
 
     def search(self, text: str, filter: Filter = Filter(), k: int = 12) -> list[Passage]:  # noqa: A002
         """The k best passages for a text, best first."""

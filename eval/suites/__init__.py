@@ -30,11 +30,19 @@ class Options:
 
     def needed(self) -> Path:
         """The data folder or file; raises Misused when it was not given or is not there."""
-        if self.data is None:
-            raise Misused("this suite needs --data: see docs/quality.md for what goes where")
-        if not self.data.exists():
-            raise Misused(f"--data {self.data}: there is nothing there")
-        return self.data
+        return _there("--data", self.data)
+
+    def searched(self) -> Path:
+        """What is to be searched; raises Misused when it was not given or is not there."""
+        return _there("--corpus", self.corpus)
+
+
+def _there(name: str, path: Path | None) -> Path:
+    if path is None:
+        raise Misused(f"this suite needs {name}: see docs/quality.md for what goes where")
+    if not path.exists():
+        raise Misused(f"{name} {path}: there is nothing there")
+    return path
 
 
 class Suite(Protocol):

@@ -1,0 +1,71 @@
+"""A run held against a baseline: nothing that matters may fall."""
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from eval.records import Misused, Run
+from rag.types import Value
+
+NEVER = ("invented references", "quote mismatches", "superseded cited")
+"""Measures that must be 0, whatever a baseline says."""
+
+LOWER_IS_BETTER = frozenset((*NEVER, "area under risk-coverage", "calibration error"))
+ALLOWANCE = 0.02
+
+
+class Floor(Value):
+    """What a measure was, and how far it may fall."""
+
+    value: float
+    allowance: float = Field(ALLOWANCE, ge=0)
+
+
+class Baseline(Value):
+    """What a suite is held to."""
+
+    suite: str
+    measures: dict[str, Floor]
+
+
+def read_baseline(path: Path) -> Baseline:
+    """The baseline of a file; raises Misused."""
+    try:
+        return Baseline.model_validate_json(path.read_text("utf-8"))
+    except (OSError, ValidationError) as error:
+        raise Misused(f"{path}: no baseline: {str(error).splitlines()[0]}") from error
+
+
+def baseline_of(run: Run, before: Baseline | None = None) -> Baseline:
+    """What a run would be held to from now on; allowances set before are kept."""
+    known = before.measures if before else {}
+    floors = {
+        name: Floor(
+            value=round(score.value, 4),
+            allowance=known[name].allowance if name in known else ALLOWANCE,
+        )
+        for name, score in run.measures.items()
+        if name not in NEVER
+    }
+    return Baseline(suite=run.suite, measures=floors)
+
+
+def breaches(run: Run, baseline: Baseline) -> Iterator[str]:
+    """What fell by more than it may; raises Misused when the baseline is of another suite."""
+    if run.suite != baseline.suite:
+        raise Misused(f"the baseline is of {baseline.suite}, the run of {run.suite}")
+    if run.failed:
+        yield f"{run.failed} of {run.n} cases failed"
+    for name in NEVER:
+        if name in run.measures and run.measures[name].value > 0:
+            yield f"{name}: {run.measures[name].value:.3f}, and none are allowed"
+    for name, floor in baseline.measures.items():
+        if name not in run.measures:
+            yield f"{name}: not measured, it was {floor.value:.3f}"
+            continue
+        value = run.measures[name].value
+        fall = value - floor.value if name in LOWER_IS_BETTER else floor.value - value
+        if fall > floor.allowance or math.isnan(fall):
+            yield f"{name}: {value:.3f}, it was {floor.value:.3f} (allowance {floor.allowance})"

@@ -1,0 +1,282 @@
+"""Our own cases over the shipped corpus: the whole answer, from its headline to its numbers.
+
+Labels name a guideline and quote it; no chunk id is ever part of a case, so that another chunker
+voids none. A quote that the corpus no longer holds makes a case stale, and fails the run.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from eval.records import Misused, Result
+from eval.suites import Options, Statistic
+from eval.suites.abstention import confidence, precision, recall
+from eval.workspace import index_facts
+from rag.assistant import Assistant
+from rag.citing import marks
+from rag.errors import NotFound
+from rag.grounding import check
+from rag.importing.jsonl import read_jsonl
+from rag.sentences import plain
+from rag.types import (
+    Answer,
+    Citation,
+    Currency,
+    Filter,
+    Guideline,
+    GuidelineId,
+    OutcomeKind,
+    Question,
+    Statement,
+    Support,
+    Value,
+)
+
+CASES = Path("eval/cases")
+DEPTH = 6
+
+
+class Gold(Value):
+    """Words of a guideline that an answer should rest on."""
+
+    guideline: GuidelineId
+    quote: str = Field(min_length=1)
+
+
+class Case(Value):
+    """A question and what a good answer to it holds; nothing named means: abstain."""
+
+    id: str
+    question: str
+    earlier: tuple[str, ...] = Field((), description="questions asked before in the conversation")
+    gold: tuple[Gold, ...] = Field((), description="what should be cited")
+    headline: tuple[Gold, ...] = Field((), description="sentences that may lead, any of them")
+    facts: tuple[str, ...] = Field((), description="what must be said; | parts ways to say it")
+    differ: str | None = Field(None, description="the point on which guidelines differ")
+    include_superseded: bool = False
+    split: str = Field("test", pattern="^(dev|test)$")
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the corpus holds an answer."""
+        return bool(self.gold)
+
+    @property
+    def cluster(self) -> str:
+        """Cases on one guideline stand or fall together."""
+        return self.gold[0].guideline if self.gold else self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An answer with the conversation it belongs to."""
+
+    answer: Answer
+    conversation: tuple[Answer, ...]
+    numbers: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """See Suite."""
+
+    assistant: Assistant
+    cases: Sequence[Case]
+    corpus: str
+    facts: Mapping[str, Any]
+    statistics: Mapping[str, Statistic]
+
+    def measure(self, case: Case) -> Result:
+        """Ask the case's questions in turn and judge the last answer."""
+        asked = self._ask(case)
+        answer = asked.answer
+        scores = {
+            "invented references": float(sum(map(self._invented, _citations(answer)))),
+            "quote mismatches": float(sum(map(self._misquoted, _citations(answer)))),
+            "superseded cited": 0.0 if case.include_superseded else float(_superseded(answer)),
+            "numbers stable": float(_stable(asked)),
+        }
+        if case.answerable:
+            scores |= self._content(case, answer)
+        if answer.headline:
+            scores |= self._citing(answer)
+        if case.differ:
+            shown_points = {differing.point for differing in answer.disagreements}
+            scores["disagreement shown"] = float(case.differ in shown_points)
+        return Result(id=case.id, cluster=case.cluster, scores=scores, shown=_shown(case, answer))
+
+    def _ask(self, case: Case) -> Asked:
+        wanted = Filter(include_superseded=case.include_superseded)
+        conversation_id = None
+        for text in (*case.earlier, case.question):
+            question = Question(text=text, conversation_id=conversation_id, filter=wanted)
+            answer = self.assistant.ask(question)
+            conversation_id = answer.conversation_id
+        conversation = self.assistant.conversation(answer.conversation_id)
+        return Asked(answer, conversation.answers, conversation.numbers)
+
+    def _content(self, case: Case, answer: Answer) -> dict[str, float]:
+        found = [c.chunk_id for c in answer.candidates if c.rank <= DEPTH]
+        cited = [reference.chunk_id for reference in answer.references]
+        scores = {
+            f"retrieved@{DEPTH}": self._recalled(case.gold, found),
+            "evidence recall": self._recalled(case.gold, cited),
+            "answered": float(answer.headline is not None),
+        }
+        if case.headline:
+            scores["headline right"] = float(_leads(case.headline, answer))
+        if case.facts:
+            scores["key facts"] = sum(_says(answer, f) for f in case.facts) / len(case.facts)
+        return scores
+
+    def _recalled(self, gold: Sequence[Gold], chunk_ids: Sequence[str]) -> float:
+        chunks = [self.assistant.excerpt(chunk_id).chunk for chunk_id in chunk_ids]
+        return sum(
+            any(c.guideline_id == g.guideline and g.quote in c.text for c in chunks) for g in gold
+        ) / len(gold)
+
+    def _citing(self, answer: Answer) -> dict[str, float]:
+        """Each citation for itself, and each statement by all it cites (Gao et al. 2023, ALCE)."""
+        pairs = [(s.text, c.quote.exact) for s in answer.statements for c in s.citations]
+        carried = [_carries(text, [exact]) for text, exact in pairs]
+        whole = [_carries(s.text, [c.quote.exact for c in s.citations]) for s in answer.statements]
+        return {
+            "citation precision": sum(carried) / len(carried) if carried else 0.0,
+            "citation recall": sum(whole) / len(whole),
+        }
+
+    def _invented(self, citation: Citation) -> bool:
+        try:
+            return self.assistant.excerpt(citation.chunk_id).chunk.guideline_id != (
+                citation.guideline_id
+            )
+        except NotFound:
+            return True
+
+    def _misquoted(self, citation: Citation) -> bool:
+        try:
+            chunk = self.assistant.excerpt(citation.chunk_id).chunk
+        except NotFound:
+            return True
+        first, last = citation.quote.start - chunk.start, citation.quote.end - chunk.start
+        return first < 0 or chunk.text[first:last] != citation.quote.exact
+
+
+@contextmanager
+def open_suite(options: Options) -> Iterator[Answers]:
+    """Read the cases, refuse stale ones, and ask over the configured corpus, kept apart."""
+    cases, digest = read_cases(options.data or CASES)
+    home = options.workspace / "answers"
+    settings = options.settings.model_copy(
+        update={
+            "indexes": home,
+            "database": "",
+            "models": options.settings.models_folder,
+        }
+    )
+    with Assistant(settings, options.embedder) as assistant:
+        assistant.refresh(force=True)
+        _refuse_stale(cases, assistant)
+        yield Answers(
+            assistant,
+            cases,
+            corpus=assistant.live().version.corpus_digest,
+            facts={"cases": digest, **index_facts(assistant)},
+            statistics={"abstention precision": precision, "abstention recall": recall},
+        )
+
+
+def read_cases(path: Path) -> tuple[list[Case], str]:
+    """Every case below a folder, or of one file, and a digest of them all."""
+    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    cases = [case for file in files for case in read_jsonl(file, Case)]
+    doubled = {case.id for case in cases if sum(c.id == case.id for c in cases) > 1}
+    if doubled:
+        raise Misused(f"{path}: more than one case is called {', '.join(sorted(doubled))}")
+    text = "\n".join(case.model_dump_json() for case in cases)
+    return cases, hashlib.sha256(text.encode()).hexdigest()
+
+
+def stale(cases: Sequence[Case], guidelines: Mapping[GuidelineId, Guideline]) -> list[str]:
+    """What the labels of the cases quote and the corpus does not hold."""
+    return [
+        f"{case.id}: {gold.guideline} does not say {gold.quote!r}"
+        for case in cases
+        for gold in (*case.gold, *case.headline)
+        if gold.guideline not in guidelines or gold.quote not in guidelines[gold.guideline].body
+    ]
+
+
+def _refuse_stale(cases: Sequence[Case], assistant: Assistant) -> None:
+    live = assistant.live()
+    problems = stale(cases, live.guidelines)
+    points = {point.point for point in live.differing}
+    problems += [
+        f"{c.id}: no known disagreement on {c.differ!r}"
+        for c in cases
+        if c.differ and c.differ not in points
+    ]
+    if problems:
+        raise Misused("stale cases:\n" + "\n".join(problems))
+
+
+def _citations(answer: Answer) -> list[Citation]:
+    return [citation for statement in answer.statements for citation in statement.citations]
+
+
+def _superseded(answer: Answer) -> int:
+    return sum(reference.currency is Currency.SUPERSEDED for reference in answer.references)
+
+
+def _stable(asked: Asked) -> bool:
+    """Whether every number of the conversation means one passage throughout."""
+    return all(
+        asked.numbers.get(reference.number) == reference.chunk_id
+        for answer in asked.conversation
+        for reference in answer.references
+    )
+
+
+def _leads(allowed: Sequence[Gold], answer: Answer) -> bool:
+    """Whether the headline is one of the sentences that may lead, or a part or more of one."""
+    if answer.headline is None:
+        return False
+    return any(
+        c.guideline_id == gold.guideline
+        and (gold.quote in c.quote.exact or c.quote.exact in gold.quote)
+        for c in answer.headline.citations
+        for gold in allowed
+    )
+
+
+def _says(answer: Answer, fact: str) -> bool:
+    said = " ".join(statement.text for statement in answer.statements).casefold()
+    return any(plain(way).casefold() in said for way in fact.split("|"))
+
+
+def _carries(text: str, quotes: Sequence[str]) -> bool:
+    return check(text, quotes).support is Support.SUPPORTED
+
+
+def _shown(case: Case, answer: Answer) -> dict[str, Any]:
+    return {
+        "question": case.question,
+        "query": answer.query,
+        "answerable": case.answerable,
+        "abstained": answer.outcome.kind is OutcomeKind.ABSTAINED,
+        "confidence": confidence(answer),
+        "wanted": [gold.quote for gold in case.gold],
+        "headline": _said(answer.headline) if answer.headline else None,
+        "statements": [_said(s) for section in answer.sections for s in section.statements],
+        "milliseconds": sum(answer.timings_ms.values()),
+        "split": case.split,
+    }
+
+
+def _said(statement: Statement) -> str:
+    return f"{statement.text} {marks(statement.numbers)}"

@@ -1,0 +1,142 @@
+"""Claims and evidence: does the support check tell what is carried from what is not?
+
+The threshold is chosen on one half of the claims and measured on the other.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import BaseModel
+
+from eval.classification import auc, balanced_accuracy, best_threshold, calibration_error, macro_f1
+from eval.records import Misused, Result
+from eval.suites import Options, Statistic
+from rag.embedding import open_embedder
+from rag.embedding.remembering import RememberingEmbedder
+from rag.grounding.entailment import Entailment, LexicalVectorEntailment, held, opposed
+from rag.importing.jsonl import read_jsonl
+
+SUPPORTED, REFUTED, NEITHER = "SUPPORTED", "REFUTED", "NOT_ENOUGH_INFO"
+LABELS = (SUPPORTED, REFUTED, NEITHER)
+
+
+class Case(BaseModel):
+    """A claim, a text, and whether the text carries the claim."""
+
+    id: str
+    claim: str
+    evidence: str
+    label: Literal["SUPPORTED", "REFUTED", "NOT_ENOUGH_INFO"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """See Suite."""
+
+    entailment: Entailment
+    cases: Sequence[Case]
+    corpus: str
+    facts: Mapping[str, Any]
+    statistics: Mapping[str, Statistic]
+
+    def measure(self, case: Case) -> Result:
+        """The support score; every measure is one of all claims together."""
+        pair = (case.claim, case.evidence)
+        shown = {
+            "label": case.label,
+            "claim": case.claim,
+            "evidence": case.evidence,
+            "support": self.entailment.support([pair])[0],
+            "words held": held(*pair),
+            "opposed": opposed(*pair),
+            "half": half(case.id),
+        }
+        return Result(id=case.id, cluster=case.claim, shown=shown)
+
+
+@contextmanager
+def open_suite(options: Options) -> Iterator[Claims]:
+    """Read one file of claims; no corpus is searched."""
+    path = options.needed()
+    cases = list(read_jsonl(path, Case))
+    kinds = {case.label == SUPPORTED for case in cases}
+    if kinds != {True, False}:
+        raise Misused(f"{path}: needs claims that are supported and claims that are not")
+    settings = options.settings
+    embedder = RememberingEmbedder(
+        options.embedder
+        or open_embedder(settings.embedder, settings.models_folder, settings.threads)
+    )
+    entailment = LexicalVectorEntailment(embedder)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    facts = {"data": path.name, "entailment": entailment.name, "embedder": embedder.name}
+    try:
+        yield Claims(entailment, cases, digest, facts, STATISTICS)
+    finally:
+        embedder.close()
+
+
+def half(case_id: str) -> str:
+    """Which half a claim is of, by its id: `choose` a threshold on, or `measure`."""
+    return "choose" if hashlib.sha256(case_id.encode()).digest()[0] % 2 else "measure"
+
+
+def _auc(found: Sequence[Result]) -> float:
+    return auc(_scores(found), _carried(found))
+
+
+def _auc_of_words(found: Sequence[Result]) -> float:
+    return auc([r.shown["words held"] for r in found], _carried(found))
+
+
+def _balanced_accuracy(found: Sequence[Result]) -> float:
+    chosen, measured = _halves(found)
+    threshold = best_threshold(_scores(chosen), _carried(chosen))
+    return balanced_accuracy(np.array(_scores(measured)) >= threshold, _carried(measured))
+
+
+def _three_way(found: Sequence[Result]) -> float:
+    chosen, measured = _halves(found)
+    threshold = best_threshold(_scores(chosen), _related(chosen))
+    said = [
+        NEITHER if r.shown["support"] < threshold else REFUTED if r.shown["opposed"] else SUPPORTED
+        for r in measured
+    ]
+    return macro_f1(said, [r.shown["label"] for r in measured])
+
+
+def _calibration(found: Sequence[Result]) -> float:
+    chosen, measured = _halves(found)
+    known = (_scores(chosen), _carried(chosen))
+    return calibration_error(*known, _scores(measured), _carried(measured))
+
+
+STATISTICS: Mapping[str, Statistic] = {
+    "AUC": _auc,
+    "AUC of words held": _auc_of_words,
+    "balanced accuracy": _balanced_accuracy,
+    "three-way macro F1": _three_way,
+    "calibration error": _calibration,
+}
+
+
+def _scores(found: Sequence[Result]) -> list[float]:
+    return [result.shown["support"] for result in found]
+
+
+def _carried(found: Sequence[Result]) -> list[bool]:
+    return [result.shown["label"] == SUPPORTED for result in found]
+
+
+def _related(found: Sequence[Result]) -> list[bool]:
+    return [result.shown["label"] != NEITHER for result in found]
+
+
+def _halves(found: Sequence[Result]) -> tuple[list[Result], list[Result]]:
+    chosen = [result for result in found if result.shown["half"] == "choose"]
+    measured = [result for result in found if result.shown["half"] == "measure"]
+    return chosen, measured

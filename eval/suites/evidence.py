@@ -1,0 +1,95 @@
+"""Questions on whole documents: is the passage that holds the evidence found, and cited?"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import AliasChoices, BaseModel, Field, model_validator
+
+from eval.records import Result
+from eval.spans import holds
+from eval.suites import Options, Statistic
+from eval.workspace import assistant_over, importer_of, index_facts
+from rag.assistant import Assistant
+from rag.importing.jsonl import read_jsonl
+
+DEPTH = 6
+
+
+class Span(BaseModel):
+    """An answer as a span of its document."""
+
+    text: str
+
+
+class Case(BaseModel):
+    """A question, and the words of a document that answer it, any of which will do."""
+
+    id: str = Field(validation_alias=AliasChoices("id", "_id"))
+    question: str
+    document: str = Field(validation_alias=AliasChoices("document", "pmcid", "doc_id"))
+    evidence: tuple[str, ...] = ()
+    answers: tuple[Span, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_or_many(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("evidence"), str):
+            return data | {"evidence": (data["evidence"],)}
+        return data
+
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """The words that count."""
+        return self.evidence or tuple(span.text for span in self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """See Suite."""
+
+    assistant: Assistant
+    texts: Mapping[str, str]
+    cases: Sequence[Case]
+    corpus: str
+    facts: Mapping[str, Any]
+    statistics: Mapping[str, Statistic] = field(default_factory=dict)
+
+    def measure(self, case: Case) -> Result:
+        """Whether a retrieved passage holds the evidence, and whether a cited one does."""
+        found = self.assistant.search(case.question, k=DEPTH)
+        answer = self.assistant.ask(case.question)
+        cited = [self.texts[reference.chunk_id] for reference in answer.references]
+        scores = {
+            f"retrieved@{DEPTH}": _any_holds([p.chunk.text for p in found], case),
+            "cited": _any_holds(cited, case),
+            "answered": float(answer.headline is not None),
+            "imported": _any_holds(self.texts.values(), case),
+        }
+        shown = {
+            "question": case.question,
+            "evidence": list(case.quotes),
+            "headline": answer.headline.text if answer.headline else None,
+            "passages": [p.chunk.text for p in found],
+        }
+        return Result(id=case.id, cluster=case.document, scores=scores, shown=shown)
+
+
+@contextmanager
+def open_suite(options: Options) -> Iterator[Evidence]:
+    """Import the documents whole, and read the questions on them."""
+    questions, source = options.needed(), options.searched()
+    cases = list(read_jsonl(questions, Case))
+    with assistant_over(options, source, importer_of(source)) as assistant:
+        yield Evidence(
+            assistant,
+            {chunk.id: chunk.text for chunk in assistant.chunks()},
+            cases,
+            corpus=assistant.live().version.corpus_digest,
+            facts={"data": questions.name, **index_facts(assistant)},
+        )
+
+
+def _any_holds(texts: Any, case: Case) -> float:
+    return float(any(holds(text, quote) for text in texts for quote in case.quotes))
