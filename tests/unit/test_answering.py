@@ -1,0 +1,204 @@
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.answering import Written, write
+from rag.generation import Cite, Draft, DraftSection, DraftStatement
+from rag.sentences import plain, statements
+from rag.types import (
+    Chunk,
+    ChunkId,
+    Currency,
+    DifferingPoint,
+    Guideline,
+    Kind,
+    Passage,
+    Role,
+    Scores,
+    Side,
+    Statement,
+)
+
+TEXTS = {
+    "a": "- Do **ultrasound** first. {ACR: usually appropriate}\n- Then do CT.\n- Last do MRI.",
+    "b": "Treat from 130/80 mm Hg. {ESC: Class I, Level A}\n\nGive 5\u00a0µg.",
+    "c": "Treat from 140/90 mm Hg.",
+}
+ABOVE = "\n## Recommendations\n\n"
+
+
+def passage(chunk_id: ChunkId) -> Passage:
+    text = TEXTS[chunk_id]
+    body = f"{ABOVE}{text}\n"
+    guideline = Guideline(
+        id=f"acr/{chunk_id}",
+        title=chunk_id,
+        issuer="ACR",
+        kind=Kind.GUIDELINE,
+        published=2024,
+        specialty="radiology",
+        path=f"acr/{chunk_id}.md",
+        body=body,
+        digest=f"digest of {chunk_id}",
+    )
+    chunk = Chunk(
+        id=chunk_id,
+        guideline_id=guideline.id,
+        heading=("Recommendations",),
+        text=text,
+        context=chunk_id,
+        start=len(ABOVE),
+        end=len(ABOVE) + len(text),
+        role=Role.RECOMMENDATIONS,
+    )
+    return Passage(
+        rank=1,
+        chunk=chunk,
+        guideline=guideline,
+        currency=Currency.CURRENT,
+        scores=Scores(fused=1),
+    )
+
+
+PASSAGES = {chunk_id: passage(chunk_id) for chunk_id in TEXTS}
+
+
+def drafted(chunk_id: ChunkId, which: int = 0, text: str | None = None) -> DraftStatement:
+    """A statement of a passage, in its words or in others."""
+    span = statements(TEXTS[chunk_id])[which]
+    own = plain(TEXTS[chunk_id][span.start : span.end])
+    return DraftStatement(
+        own if text is None else text, (Cite(chunk_id, span.start, span.end),), span.grade
+    )
+
+
+def section(*listed: DraftStatement, heading: str = "What is recommended") -> DraftSection:
+    return DraftSection(heading, heading == "Step by step", listed)
+
+
+def side(chunk_id: ChunkId) -> Side:
+    span = statements(TEXTS[chunk_id])[0]
+    return Side(guideline_id=f"acr/{chunk_id}", chunk_id=chunk_id, start=span.start, end=span.end)
+
+
+POINT = DifferingPoint(point="From which pressure to treat", sides=(side("b"), side("c")))
+
+
+def written(
+    draft: Draft, *points: DifferingPoint, taken: Mapping[int, ChunkId] | None = None
+) -> Written:
+    return write(draft, points, PASSAGES, taken or {})
+
+
+def texts(listed: tuple[Statement, ...]) -> list[str]:
+    return [statement.text for statement in listed]
+
+
+def test_what_the_passages_say_is_stated_with_the_words_it_is() -> None:
+    made = written(Draft(drafted("a"), (section(drafted("b", 1)),)))
+    assert made.headline
+    assert made.headline.text == "Do ultrasound first."
+    assert str(made.headline.grade) == "ACR: usually appropriate"
+    quote = made.headline.citations[0].quote
+    assert quote.exact == "Do **ultrasound** first."
+    assert PASSAGES["a"].guideline.body[quote.start : quote.end] == quote.exact
+    assert texts(made.sections[0].statements) == ["Give 5\u00a0µg."]
+
+
+def test_numbers_follow_the_order_of_reading_and_each_is_referred_to() -> None:
+    made = written(Draft(drafted("b"), (section(drafted("a"), drafted("b", 1)),)))
+    assert made.headline
+    assert [s.numbers for s in (made.headline, *made.sections[0].statements)] == [(1,), (2,), (1,)]
+    assert [(r.number, r.chunk_id) for r in made.references] == [(1, "b"), (2, "a")]
+
+
+def test_numbers_of_earlier_turns_are_kept() -> None:
+    made = written(Draft(drafted("a"), (section(drafted("b")),)), taken={1: "c", 2: "b"})
+    assert [(r.number, r.chunk_id) for r in made.references] == [(2, "b"), (3, "a")]
+
+
+@pytest.mark.parametrize(
+    "invented",
+    [
+        drafted("a", text="Do MRI first."),
+        drafted("a", text="Do ultrasound"),
+        drafted("a", text=""),
+        DraftStatement("Do ultrasound first.", ()),
+        DraftStatement("Do ultrasound first.", (Cite("c", 0, 24),)),
+    ],
+)
+def test_what_its_words_do_not_carry_is_dropped(invented: DraftStatement) -> None:
+    made = written(Draft(drafted("a", 1), (section(invented, drafted("b")), section(invented))))
+    assert [texts(s.statements) for s in made.sections] == [["Treat from 130/80 mm Hg."]]
+
+
+def test_a_dropped_headline_gives_way_to_the_first_statement_kept() -> None:
+    draft = Draft(
+        drafted("a", text="Invented."),
+        (section(drafted("b", text="Invented.")), section(drafted("a"), drafted("a", 1))),
+    )
+    made = written(draft)
+    assert made.headline
+    assert made.headline.text == "Do ultrasound first."
+    assert [texts(s.statements) for s in made.sections] == [["Then do CT."]]
+
+
+def test_a_draft_of_inventions_leaves_nothing() -> None:
+    made = written(Draft(drafted("a", text="No."), (section(drafted("b", text="No.")),)))
+    assert made == Written(None, (), (), ())
+
+
+def test_a_draft_that_says_nothing_leaves_nothing() -> None:
+    assert written(Draft(None)) == Written(None, (), (), ())
+
+
+def test_steps_stay_ordered() -> None:
+    made = written(Draft(drafted("b"), (section(drafted("a"), heading="Step by step"),)))
+    assert [(s.heading, s.ordered) for s in made.sections] == [("Step by step", True)]
+
+
+def test_sides_are_shown_beside_each_other_with_their_grades_and_numbers() -> None:
+    made = written(Draft(drafted("a")), POINT)
+    differing = made.disagreements[0]
+    assert differing.point == "From which pressure to treat"
+    assert texts(differing.statements) == ["Treat from 130/80 mm Hg.", "Treat from 140/90 mm Hg."]
+    assert [s.numbers for s in differing.statements] == [(2,), (3,)]
+    assert [str(s.grade) for s in differing.statements] == ["ESC: Class I, Level A", "None"]
+    assert [r.chunk_id for r in made.references] == ["a", "b", "c"]
+
+
+def test_what_stands_side_by_side_is_not_said_again_but_the_headline_stays() -> None:
+    made = written(Draft(drafted("b"), (section(drafted("c"), drafted("a")),)), POINT)
+    assert made.headline
+    assert made.headline.text == "Treat from 130/80 mm Hg."
+    assert [texts(s.statements) for s in made.sections] == [["Do ultrasound first."]]
+
+
+drafts = st.builds(
+    lambda which, text: drafted(which[0], which[1], text),
+    st.sampled_from([("a", 0), ("a", 1), ("a", 2), ("b", 0), ("b", 1), ("c", 0)]),
+    st.none() | st.sampled_from(["Invented.", "Then do CT."]),
+)
+sections = st.lists(st.lists(drafts, min_size=1, max_size=3).map(lambda listed: section(*listed)))
+
+
+@given(st.none() | drafts, sections, st.booleans())
+@settings(deadline=None)
+def test_every_statement_is_carried_by_words_that_a_reference_leads_to(
+    headline: DraftStatement | None, listed: list[DraftSection], differing: bool
+) -> None:
+    made = written(Draft(headline, tuple(listed)), *([POINT] if differing else []))
+    shown = [made.headline] if made.headline else []
+    shown += [s for part in made.sections for s in part.statements]
+    shown += [s for point in made.disagreements for s in point.statements]
+    numbers = {r.number: r.chunk_id for r in made.references}
+    assert sorted(numbers) == list(range(1, len(numbers) + 1))
+    assert {n for s in shown for n in s.numbers} == numbers.keys()
+    for statement in shown:
+        (citation,) = statement.citations
+        assert plain(citation.quote.exact) == statement.text
+        assert numbers[citation.number] == citation.chunk_id
+    assert all(part.statements for part in made.sections)
+    assert made.headline or not made.sections
