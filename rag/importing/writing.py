@@ -11,15 +11,27 @@ from rag.errors import BackendUnavailable
 from rag.types import Kind
 
 MARKUP = re.compile(r"([\\{}])")
-LINE_START = re.compile(r"^(\s*)([#|>+*-]|\d+[.)])(?=\s|#|\|)", re.MULTILINE)
+LINE_START = re.compile(r"^(\s*)(\d*)([#|>+*-]|(?<=\d)[.)])(?=\s|#|\|)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The items of a list."""
+
+    items: tuple[str, ...]
+    ordered: bool = False
+
+
+Block = str | Listing | Sequence[Sequence[str]]
+"""A paragraph, a list, or the rows of a table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading path below the title, its paragraphs and its tables, each a list of rows."""
+    """A heading path below the title, and what stands under it."""
 
     heading: tuple[str, ...]
-    blocks: tuple[str | Sequence[Sequence[str]], ...]
+    blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +78,32 @@ def rendered(article: Article) -> str:
     }
     front = yaml.safe_dump(matter, allow_unicode=True, sort_keys=False, width=10_000)
     parts = [f"---\n{front}---\n"]
+    above = ""
     for section in article.sections:
-        parts.append(_heading(section.heading))
+        title, inner = _headings(section.heading)
+        if title != above or not inner:
+            parts.append(title)
+        if inner:
+            parts.append(inner)
         parts += map(_block, section.blocks)
+        above = title
     return "\n".join(parts)
 
 
-def _heading(path: Sequence[str]) -> str:
+def _headings(path: Sequence[str]) -> tuple[str, str]:
     """Imported text gives reasons: what it recommends, a person has to say."""
     first, rest = path[:1], path[1:]
-    title = f"Rationale: {_line(first[0])}" if first else "Rationale"
-    if not rest:
-        return f"## {title}\n"
-    return f"## {title}\n\n### {_line(' - '.join(rest))}\n"
+    title = f"## Rationale: {_line(first[0])}\n" if first else "## Rationale\n"
+    return title, f"### {_line(' - '.join(rest))}\n" if rest else ""
 
 
-def _block(block: str | Sequence[Sequence[str]]) -> str:
+def _block(block: Block) -> str:
     if isinstance(block, str):
         return escaped(block) + "\n"
+    if isinstance(block, Listing):
+        marks = [f"{i}." if block.ordered else "-" for i in range(1, len(block.items) + 1)]
+        items = zip(marks, block.items, strict=True)
+        return "\n".join(f"{mark} {escaped(_line(item))}" for mark, item in items) + "\n"
     rows = [f"| {' | '.join(_cell(cell) for cell in row)} |" for row in block]
     rule = f"|{'---|' * len(block[0])}"
     return "\n".join([rows[0], rule, *rows[1:]]) + "\n"
@@ -91,7 +111,7 @@ def _block(block: str | Sequence[Sequence[str]]) -> str:
 
 def escaped(text: str) -> str:
     """A paragraph whose characters mean nothing to Markdown or to grades."""
-    return LINE_START.sub(r"\1\\\2", MARKUP.sub(r"\\\1", text.strip()))
+    return LINE_START.sub(r"\1\2\\\3", MARKUP.sub(r"\\\1", text.strip()))
 
 
 def _cell(text: str) -> str:
