@@ -55,8 +55,13 @@ def open_local(folder: Path) -> "LocalIndex":
     with _damage(folder / VECTORS):
         vectors = faiss.read_index(str(folder / VECTORS))
     with _damage(folder / WORDS):
-        lexical = tantivy.Index(_schema(), path=str(folder / WORDS))
+        lexical = tantivy.Index.open(str(folder / WORDS))
         _register(lexical)
+    if not len(listing) == vectors.ntotal == lexical.searcher().num_docs:
+        raise IndexDamaged(
+            f"{folder} is not whole: {len(listing)} chunks are listed in {CHUNKS}, "
+            f"{vectors.ntotal} in {VECTORS}: run `rag refresh`, or `rag rollback`"
+        )
     return LocalIndex(listing, vectors, lexical)
 
 
