@@ -1,5 +1,6 @@
 """A suite from its first case to its measures; broken off, it goes on where it was."""
 
+import math
 import platform
 import random
 import sys
@@ -71,7 +72,7 @@ def summed(
         mean = interval(values, [result.cluster for result in having], seed)
         scores[name] = Score(**mean._asdict())
     for name, statistic in statistics.items():
-        if whole:
+        if whole and not math.isnan(statistic(whole)):
             scores[name] = _bootstrapped(whole, statistic, seed)
     return scores
 

@@ -37,7 +37,7 @@ def assistant_over(
             "models": options.settings.models_folder,
         }
     )
-    with Assistant(settings, options.embedder) as assistant:
+    with Assistant(settings, options.embedder, options.generator) as assistant:
         assistant.refresh(force=True, progress=_report)
         yield assistant
 

@@ -14,7 +14,7 @@ from rag.embedding import Embedder, open_embedder
 from rag.embedding.remembering import RememberingEmbedder
 from rag.errors import IndexMismatch, IndexNotBuilt, NotFound
 from rag.followup import rewrite
-from rag.generation import open_generator
+from rag.generation import Generator, open_generator
 from rag.index import files
 from rag.serving import NO_INDEX, Live, Serving
 from rag.settings import Settings
@@ -48,16 +48,21 @@ RefreshProgress = refreshing.Progress
 class Assistant:
     """Answers questions from the version that serves, and refreshes it; safe to share by threads.
 
-    Close it, or use it in a `with` statement. An embedder given takes the place of the one that
-    the settings name.
+    Close it, or use it in a `with` statement. An embedder or a generator given takes the place of
+    the one that the settings name.
     """
 
-    def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        embedder: Embedder | None = None,
+        generator: Generator | None = None,
+    ) -> None:
         self.settings = settings
         self.embedder = RememberingEmbedder(
             embedder or open_embedder(settings.embedder, settings.models_folder, settings.threads)
         )
-        generator = open_generator(settings.generator, self.embedder)
+        generator = generator or open_generator(settings.generator, self.embedder)
         self._generator_name = generator.name
         self._database = open_database(settings.database_url)
         self._serving = Serving(settings, self._database)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from eval.records import Misused, Result
+from rag.embedding import Embedder
+from rag.generation import Generator
 from rag.settings import Settings
 
 NAMES = ("answers", "retrieval", "evidence", "followups", "claims", "abstention")
@@ -26,7 +28,8 @@ class Options:
     corpus: Path | None = None
     limit: int | None = None
     seed: int = 0
-    embedder: Any = None
+    embedder: Embedder | None = None
+    generator: Generator | None = None
 
     def needed(self) -> Path:
         """The data folder or file; raises Misused when it was not given or is not there."""

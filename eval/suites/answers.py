@@ -179,7 +179,7 @@ def open_suite(options: Options) -> Iterator[Answers]:
             "models": options.settings.models_folder,
         }
     )
-    with Assistant(settings, options.embedder) as assistant:
+    with Assistant(settings, options.embedder, options.generator) as assistant:
         assistant.refresh(force=True)
         _refuse_stale(cases, assistant)
         yield Answers(

@@ -1,0 +1,398 @@
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import fromstring
+
+import pytest
+
+from eval import comparing, gating, records
+from eval.__main__ import main
+from eval.gating import Baseline, breaches
+from eval.records import Misused, Run
+from eval.reporting import as_html, as_junit, as_markdown, failing, report_of
+from eval.running import run
+from eval.suites import Options
+from eval.suites.answers import read_cases
+from rag.errors import CorpusError
+from rag.generation import Cite, Draft, DraftSection, DraftStatement
+from rag.generation.extractive import ExtractiveGenerator
+from rag.settings import Settings
+from rag.types import Passage, Turn
+from tests.fakes import HashEmbedder
+from tests.summaries import write_summary
+
+BODY = """## Recommendations
+
+- Ultrasound of the abdomen comes first in a child with an abdominal mass.
+- Contrast-enhanced CT of the abdomen follows in a child with a calcified abdominal mass.
+
+## Dosing
+
+- Adrenaline for anaphylaxis is given as 0.5 mg intramuscularly in adults.
+"""
+FIRST = "Ultrasound of the abdomen comes first in a child with an abdominal mass."
+DOSE = "Adrenaline for anaphylaxis is given as 0.5 mg intramuscularly in adults."
+CASES: list[dict[str, Any]] = [
+    {
+        "id": "mass",
+        "question": "What imaging of the abdomen comes first in a child with an abdominal mass?",
+        "gold": [{"guideline": "acr/imaging", "quote": FIRST}],
+        "headline": [{"guideline": "acr/imaging", "quote": FIRST}],
+        "facts": ["ultrasound|sonography"],
+    },
+    {
+        "id": "dose",
+        "question": "What dose of adrenaline for anaphylaxis intramuscularly in adults?",
+        "gold": [{"guideline": "acr/imaging", "quote": DOSE}],
+        "facts": ["0.5 mg"],
+    },
+    {
+        "id": "then",
+        "question": "And in a calcified abdominal mass?",
+        "earlier": ["What imaging of the abdomen comes first in a child with an abdominal mass?"],
+        "gold": [{"guideline": "acr/imaging", "quote": "Contrast-enhanced CT of the abdomen"}],
+    },
+    {"id": "nothing", "question": "zebra unicorn heraldry xylophone"},
+]
+
+
+def write_lines(path: Path, lines: Sequence[dict[str, Any]]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    return path
+
+
+@pytest.fixture
+def options(tmp_path: Path) -> Options:
+    write_summary(tmp_path / "corpus", "acr/imaging", BODY, title="Imaging")
+    cases = write_lines(tmp_path / "cases.jsonl", CASES)
+    settings = Settings(corpus=tmp_path / "corpus", indexes=tmp_path / "indexes")
+    return Options(settings, tmp_path / "work", data=cases, embedder=HashEmbedder())
+
+
+def beir(folder: Path) -> Path:
+    texts = {"1": "Ultrasound of the kidney.", "2": "Fever in a child.", "3": "A calcified mass."}
+    write_lines(
+        folder / "corpus.jsonl", [{"_id": i, "title": t, "text": t} for i, t in texts.items()]
+    )
+    write_lines(folder / "queries.jsonl", [{"_id": "q", "text": "calcified mass"}])
+    (folder / "qrels").mkdir(exist_ok=True)
+    (folder / "qrels/test.tsv").write_text("query-id\tcorpus-id\tscore\nq\t3\t1\n", "utf-8")
+    return folder
+
+
+def measured(found: Run) -> dict[str, float]:
+    return {name: score.value for name, score in found.measures.items()}
+
+
+def test_good_answers_have_full_marks(options: Options, tmp_path: Path) -> None:
+    found = run("answers", options, tmp_path / "run")
+    scores = measured(found)
+    assert found.n == 4
+    assert found.failed == 0
+    for name in ("evidence recall", "citation precision", "citation recall", "key facts"):
+        assert scores[name] == 1, name
+    assert scores["headline right"] == 1
+    assert scores["numbers stable"] == 1
+    assert scores["abstention precision"] == scores["abstention recall"] == 1
+    assert [scores[name] for name in gating.NEVER] == [0, 0, 0]
+    assert found.facts["packages"]["faiss-cpu"]
+
+
+def test_a_run_broken_off_goes_on_where_it_was(options: Options, tmp_path: Path) -> None:
+    whole = run("answers", options, tmp_path / "whole")
+    kept = (tmp_path / "whole/results.jsonl").read_text("utf-8").splitlines(keepends=True)
+    (tmp_path / "part").mkdir()
+    (tmp_path / "part/results.jsonl").write_text("".join(kept[:2]) + kept[2][:30], "utf-8")
+    again = run("answers", options, tmp_path / "part")
+    assert again.n == whole.n
+    assert [r.id for r in records.results(tmp_path / "part")] == [c["id"] for c in CASES]
+
+
+def test_a_second_run_embeds_no_passage_again(options: Options, tmp_path: Path) -> None:
+    run("answers", options, tmp_path / "one")
+    fresh = HashEmbedder()
+    again = replace(options, embedder=fresh)
+    run("answers", again, tmp_path / "two")
+    assert not [text for text in fresh.embedded if "\n" in text]  # context, newline, passage
+
+
+def test_a_quote_that_the_corpus_lost_makes_the_run_fail(options: Options, tmp_path: Path) -> None:
+    path = options.settings.corpus / "acr/imaging.md"
+    path.write_text(path.read_text("utf-8").replace("comes first", "is done first"), "utf-8")
+    with pytest.raises(Misused, match="mass: acr/imaging does not say"):
+        run("answers", options, tmp_path / "run")
+
+
+class Swapped(ExtractiveGenerator):
+    """Says what one passage says and cites another."""
+
+    def draft(
+        self, question: str, query: str, passages: Sequence[Passage], history: Sequence[Turn]
+    ) -> Draft:
+        drafted = super().draft(question, query, passages, history)
+        if drafted.headline is None:
+            return drafted
+        other = passages[-1].chunk
+        wrong = DraftStatement(drafted.headline.text, (Cite(other.id, 0, len(other.text)),))
+        return Draft(wrong, ())
+
+
+class Inventing(ExtractiveGenerator):
+    """Changes every number that it states."""
+
+    def draft(
+        self, question: str, query: str, passages: Sequence[Passage], history: Sequence[Turn]
+    ) -> Draft:
+        drafted = super().draft(question, query, passages, history)
+        if drafted.headline is None:
+            return drafted
+
+        def changed(statement: DraftStatement) -> DraftStatement:
+            text = re.sub(r"\d", "9", statement.text)
+            return DraftStatement(text, statement.cites, statement.grade)
+
+        return Draft(
+            changed(drafted.headline),
+            tuple(
+                DraftSection(s.heading, s.ordered, tuple(map(changed, s.statements)))
+                for s in drafted.sections
+            ),
+        )
+
+
+@pytest.mark.parametrize("kind", [Swapped, Inventing])
+def test_the_gate_catches_a_generator_that_is_broken(
+    options: Options, tmp_path: Path, kind: type[ExtractiveGenerator]
+) -> None:
+    baseline = gating.baseline_of(run("answers", options, tmp_path / "good"))
+    broken = run("answers", replace(options, generator=kind(HashEmbedder())), tmp_path / "bad")
+    assert [b for b in breaches(broken, baseline) if "key facts" in b or "evidence recall" in b]
+
+
+class Shuffled(HashEmbedder):
+    """Finds whatever it likes: no vector has to do with its text."""
+
+    def embed_query(self, text: str) -> Any:
+        return super().embed_query(text[::-1])
+
+
+def test_the_gate_catches_a_retriever_that_is_broken(options: Options, tmp_path: Path) -> None:
+    data = replace(options, data=beir(tmp_path / "set"))
+    baseline = gating.baseline_of(run("retrieval", data, tmp_path / "good"))
+    assert not list(breaches(records.load(tmp_path / "good"), baseline))
+    broken = Options(options.settings, tmp_path / "other", data.data, embedder=Shuffled())
+    found = list(breaches(run("retrieval", broken, tmp_path / "bad"), baseline))
+    assert [breach for breach in found if breach.startswith("dense/nDCG@10")]
+
+
+def test_the_gate_allows_nothing_invented_whatever_the_baseline_says(
+    options: Options, tmp_path: Path
+) -> None:
+    found = run("answers", options, tmp_path / "run")
+    worse = found.model_copy(
+        update={
+            "measures": found.measures
+            | {"invented references": records.Score(value=0.25, low=0, high=1)}
+        }
+    )
+    empty = Baseline(suite="answers", measures={})
+    assert list(breaches(found, empty)) == []
+    assert list(breaches(worse, empty)) == ["invented references: 0.250, and none are allowed"]
+    assert list(breaches(found.model_copy(update={"failed": 1}), empty)) == ["1 of 4 cases failed"]
+    with pytest.raises(Misused, match="the baseline is of claims"):
+        list(breaches(found, Baseline(suite="claims", measures={})))
+
+
+def test_a_failed_case_is_counted_and_does_not_end_the_run(
+    options: Options, tmp_path: Path
+) -> None:
+    cases = [*CASES, {"id": "long", "question": "word " * 1000}]
+    data = write_lines(tmp_path / "cases.jsonl", cases)
+    with_long = replace(options, data=data)
+    found = run("answers", with_long, tmp_path / "run")
+    assert (found.n, found.failed) == (5, 1)
+    assert "InvalidQuestion" in str(failing(records.results(tmp_path / "run"))[0].failed)
+
+
+def test_runs_are_compared_case_by_case(options: Options, tmp_path: Path) -> None:
+    run("answers", options, tmp_path / "a")
+    data = write_lines(tmp_path / "cases.jsonl", CASES[:2])
+    fewer = replace(options, data=data)
+    run("answers", fewer, tmp_path / "b")
+    found = {d.measure: d for d in comparing.differences(tmp_path / "a", tmp_path / "b")}
+    recall = found["evidence recall"].paired
+    assert recall
+    assert recall.verdict == "the data cannot tell"
+    assert recall.ties == 2
+    assert list(comparing.changed(tmp_path / "a", tmp_path / "b", "evidence recall")) == []
+
+
+def test_runs_of_different_corpora_are_compared_only_when_asked(
+    options: Options, tmp_path: Path
+) -> None:
+    run("answers", options, tmp_path / "a")
+    write_summary(options.settings.corpus, "acr/more", BODY, title="More")
+    run("answers", options, tmp_path / "b")
+    with pytest.raises(Misused, match="different corpora"):
+        comparing.differences(tmp_path / "a", tmp_path / "b")
+    assert comparing.differences(tmp_path / "a", tmp_path / "b", across=True)
+
+
+def test_a_report_is_one_page_that_loads_nothing(options: Options, tmp_path: Path) -> None:
+    found = run("answers", options, tmp_path / "run")
+    results = records.results(tmp_path / "run")
+    page = as_html(found, results)
+    assert "<svg" in page
+    assert "Risk against coverage" in page
+    assert not re.search(r"(?:src|href)=", page)
+    assert "| evidence recall | 1.000 |" in as_markdown(found, results)
+    junit = fromstring(as_junit(found, results))  # noqa: S314  we wrote it
+    assert junit.attrib["tests"] == "4"
+    with pytest.raises(Misused, match="no format"):
+        report_of(found, results, "pdf")
+
+
+def test_markup_in_a_case_stays_text_in_the_report(options: Options, tmp_path: Path) -> None:
+    cases = [{"id": "<b>", "question": "<script>alert(1)</script> " + "word " * 600}]
+    data = write_lines(tmp_path / "cases.jsonl", cases)
+    bad = replace(options, data=data)
+    found = run("answers", bad, tmp_path / "run")
+    page = as_html(found, records.results(tmp_path / "run"))
+    assert "<script" not in page
+
+
+def test_retrieval_puts_the_judged_first(options: Options, tmp_path: Path) -> None:
+    data = replace(options, data=beir(tmp_path / "set"))
+    scores = measured(run("retrieval", data, tmp_path / "run"))
+    assert scores["fused/nDCG@10"] == scores["lexical/RR@10"] == 1
+
+
+def test_judgements_of_what_is_not_there_are_refused(options: Options, tmp_path: Path) -> None:
+    folder = beir(tmp_path / "set")
+    (folder / "qrels/test.tsv").write_text("query-id\tcorpus-id\tscore\nq\t9\t1\n", "utf-8")
+    data = replace(options, data=folder)
+    with pytest.raises(Misused, match="which is not in the corpus"):
+        run("retrieval", data, tmp_path / "run")
+
+
+def test_follow_ups_are_compared_with_a_persons_rewrite(options: Options, tmp_path: Path) -> None:
+    line = {
+        "id": "t_2",
+        "history": [{"role": "user", "text": "What is a calcified mass?"}],
+        "question": "Is it calcified?",
+        "rewrite": "Is a calcified mass calcified?",
+        "needs_context": True,
+    }
+    path = write_lines(tmp_path / "followups.jsonl", [line])
+    data = replace(options, data=path, corpus=beir(tmp_path / "set"))
+    scores = measured(run("followups", data, tmp_path / "run"))
+    assert scores["service/F1"] >= scores["question alone/F1"]
+    assert "in context: service/overlap@10" in scores
+
+
+def test_evidence_is_looked_for_in_what_is_found_and_cited(
+    options: Options, tmp_path: Path
+) -> None:
+    line = {
+        "id": "e",
+        "question": "Is there a calcified mass?",
+        "document": "3",
+        "evidence": "A calcified mass.",
+    }
+    path = write_lines(tmp_path / "evidence.jsonl", [line])
+    data = replace(options, data=path, corpus=beir(tmp_path / "set"))
+    scores = measured(run("evidence", data, tmp_path / "run"))
+    assert scores["retrieved@6"] == scores["imported"] == 1
+
+
+def test_abstention_takes_the_document_out(options: Options, tmp_path: Path) -> None:
+    folder = beir(tmp_path / "set")
+    lines = [
+        {"qid": "a", "question": "Ultrasound of the kidney?", "answerable": True},
+        {"qid": "b", "question": "zebra heraldry?", "answerable": False, "remove_from_corpus": "3"},
+    ]
+    write_lines(folder / "abstain.jsonl", [{"remove_from_corpus": None} | line for line in lines])
+    data = replace(options, data=folder)
+    found = run("abstention", data, tmp_path / "run")
+    assert found.facts["guidelines"] == 2
+    assert measured(found)["recall"] == 1
+
+
+def test_claims_are_told_by_how_far_their_evidence_carries_them(
+    options: Options, tmp_path: Path
+) -> None:
+    text = "Ultrasound comes first in a child with a mass."
+    labels = ("SUPPORTED", "NOT_ENOUGH_INFO", "REFUTED")
+    said = (text, "Zebras live in herds.", text.replace("comes", "never comes"))
+    lines = [
+        {"id": f"{label}{i}", "claim": claim, "evidence": text, "label": label}
+        for i in range(8)
+        for label, claim in zip(labels, said, strict=True)
+    ]
+    path = write_lines(tmp_path / "claims.jsonl", lines)
+    data = replace(options, data=path)
+    scores = measured(run("claims", data, tmp_path / "run"))
+    assert scores["AUC"] > 0.7
+    assert scores["three-way macro F1"] > 0.9
+    one_kind = write_lines(tmp_path / "one.jsonl", lines[:1])
+    data = replace(options, data=one_kind)
+    with pytest.raises(Misused, match="claims that are not"):
+        run("claims", data, tmp_path / "other")
+
+
+def test_malformed_cases_are_named_by_their_line(options: Options, tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    path.write_text('{"id": "a", "question": "b"}\n{"id": 3}\n', "utf-8")
+    with pytest.raises(CorpusError, match=r"cases\.jsonl:2: "):
+        read_cases(path)
+    write_lines(path, [CASES[0], CASES[0]])
+    with pytest.raises(Misused, match="more than one case is called mass"):
+        read_cases(path)
+
+
+def exit_code(*arguments: object) -> object:
+    with pytest.raises(SystemExit) as stopped:
+        main([str(a) for a in arguments])
+    return stopped.value.code
+
+
+def test_the_commands_work_on_a_finished_run(
+    options: Options, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, baseline = tmp_path / "run", tmp_path / "baseline.json"
+    run("answers", options, folder)
+    assert exit_code("gate", folder, "--baseline", baseline, "--update") == 0
+    assert exit_code("gate", folder, "--baseline", baseline) == 0
+    assert "hold the baseline" in capsys.readouterr().out
+    lifted = baseline.read_text("utf-8").replace('"value": 1.0', '"value": 1.5')
+    baseline.write_text(lifted, "utf-8")
+    assert exit_code("gate", folder, "--baseline", baseline) == 1
+    assert "it was 1.500" in capsys.readouterr().out
+    assert exit_code("compare", folder, folder, "--cases", "key facts") == 0
+    assert "the data cannot tell" in " ".join(capsys.readouterr().out.split())
+    assert exit_code("compare", folder, folder, "--json") == 0
+    assert json.loads(capsys.readouterr().out)[0]["ties"] == 4
+    assert exit_code("report", folder) == 0
+    assert (folder / "report.html").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "astrology"),
+        ("run", "retrieval"),
+        ("run", "claims", "--data", "/nowhere.jsonl"),
+        ("gate", "/nowhere"),
+        ("compare", "/nowhere", "/nowhere"),
+    ],
+)
+def test_what_makes_no_sense_exits_with_two(
+    arguments: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = ("--out", tmp_path / "run") if arguments[0] == "run" else ()
+    assert exit_code(*arguments, *out) == 2
+    assert "error:" in capsys.readouterr().err
