@@ -20,7 +20,7 @@ class SentenceTransformerEmbedder:
     def __init__(self, spec: str, threads: int = 0) -> None:
         self._model = _load(spec, threads)
         self.name = Path(spec).name
-        self.dim = int(self._model.get_sentence_embedding_dimension() or 0)
+        self.dim = int(self._model.get_embedding_dimension() or 0)
         self.fingerprint = f"st-{_weights_hash(self._model)[:16]}"
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
