@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag import __version__
-from rag.cli import asking, index, serving
+from rag.cli import asking, importing, index, serving
 from rag.cli.terminal import Terminal, open_assistant
 from rag.errors import RagError
 
@@ -62,6 +62,7 @@ for command in (
     serving.doctor,
 ):
     app.command()(command)
+app.command("import")(importing.import_)
 
 
 def main(

@@ -12,9 +12,7 @@ if TYPE_CHECKING:
 MAX_COLUMNS = 256
 """Spans may ask for any number of cells; no article needs more."""
 
-WRAPPERS = frozenset(
-    "p table-wrap-foot alternatives disp-quote attrib speech verse-group".split()
-)
+WRAPPERS = frozenset("p table-wrap-foot alternatives disp-quote attrib speech verse-group".split())
 CAPTIONED = frozenset(
     "table-wrap table-wrap-group fig fig-group boxed-text statement glossary fn-group app".split()
 )

@@ -73,12 +73,12 @@ def _files(source: Path) -> Sequence[Path]:
 
 def _articles(path: Path) -> Iterator[Article]:
     root = _parsed(path)
-    found = [a for a in root.iter("article") if a.find("front/article-meta") is not None]
+    found = [(a, m) for a in root.iter("article") for m in a.findall("front/article-meta")]
     if not found:
         raise CorpusError([Fault(str(path), 1, f"{EXPECTED}, found <{root.tag}>")])
-    for article in found:
+    for article, meta in found:
         try:
-            yield _article(article)
+            yield _article(article, meta)
         except Unusable as error:
             raise CorpusError([Fault(str(path), _line(article), str(error))]) from error
 
@@ -93,7 +93,9 @@ def _parsed(path: Path) -> "_Element":
     except OSError as error:
         raise CorpusError([Fault(str(path), 1, f"cannot be read: {error.strerror}")]) from error
     except etree.XMLSyntaxError as error:
-        fault = Fault(str(path), error.lineno or 1, f"{EXPECTED}, found no XML: {error.msg}")
+        fault = Fault(
+            str(path), error.lineno or 1, f"{EXPECTED}; its XML cannot be read: {error.msg}"
+        )
         raise CorpusError([fault]) from error
     for entity in root.iter(etree.Entity):
         _spell_out(entity, path)
@@ -116,9 +118,7 @@ def _line(node: "_Element") -> int:
     return node.sourceline if isinstance(node.sourceline, int) else 1
 
 
-def _article(article: "_Element") -> Article:
-    meta = article.find("front/article-meta")
-    assert meta is not None  # noqa: S101  # only such articles are passed
+def _article(article: "_Element", meta: "_Element") -> Article:
     ids = {str(i.get("pub-id-type")): words(i) for i in meta.findall("article-id")}
     pmc = (ids.get("pmc") or ids.get("pmcid") or "").upper()
     pmcid = f"PMC{pmc.removeprefix('PMC')}" if pmc else ""

@@ -16,7 +16,7 @@ from rag.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "scripts").iterdir())
-COMMANDS = sorted(str(info.callback.__name__) for info in app.registered_commands if info.callback)
+COMMANDS = sorted(typer.main.get_group(app).commands)
 
 
 def text(name: str) -> str:
