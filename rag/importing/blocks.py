@@ -134,18 +134,18 @@ def _footnote(node: "_Element") -> Iterator[Block]:
 
 
 def _table(node: "_Element") -> Iterator[Block]:
-    """Header rows become one; where none is marked, the first row is the header."""
-    head = len(node.findall("thead/tr"))
+    """Header rows become one; where none is marked, a first row without figures is the header."""
     found = rows(node)
-    header, body = found[: head or 1], [row for row in found[head or 1 :] if _says(row)]
+    head = len(node.findall("thead/tr")) or int(bool(found) and not _has_figures(found[0]))
+    header, body = found[:head], [row for row in found[head:] if _says(row)]
     if not found:
         yield from blocks(node)
     elif len(found[0]) == 1:
         yield from (cell for row in found for cell in row if cell)
-    elif body:
+    elif body and header:
         yield [[_joined(column) for column in zip(*header, strict=True)], *body]
     else:
-        yield [[""] * len(found[0]), *header]
+        yield [[""] * len(found[0]), *header, *body]
 
 
 def _row(row: "_Element", carried: dict[int, tuple[int, str]]) -> list[str]:
@@ -180,6 +180,10 @@ def _span(cell: "_Element", name: str) -> int:
 def _once(row: list[str]) -> list[str]:
     whole = len(row) > 1 and len(set(row)) == 1
     return [row[0], *[""] * (len(row) - 1)] if whole else row
+
+
+def _has_figures(row: list[str]) -> bool:
+    return any(cell[:1].isdigit() for cell in row[1:])
 
 
 def _says(row: list[str]) -> bool:

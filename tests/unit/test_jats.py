@@ -237,6 +237,11 @@ def test_a_table_of_one_column_is_paragraphs_and_of_one_row_has_no_header(tmp_pa
     )
 
 
+def test_a_first_row_of_figures_is_no_header(tmp_path: Path) -> None:
+    text = body_of(tmp_path, table(row("Age", "56 years") + row("Sex", "9 men")))
+    assert text == "|  |  |\n|---|---|\n| Age | 56 years |\n| Sex | 9 men |"
+
+
 def test_every_row_of_a_table_is_a_statement(tmp_path: Path) -> None:
     text = body_of(tmp_path, table(row("Drug", "Dose") + row("A", "1 mg") + row("B", "{2} mg")))
     rows = [text[span.start : span.end] for span in statements(text)]
@@ -261,9 +266,9 @@ def test_figures_and_boxes_and_files_beside_the_article_keep_their_words(tmp_pat
 
 
 def test_tables_that_float_come_last(tmp_path: Path) -> None:
-    floats = f"<floats-group>{table(row('A', '1') + row('B', '2'))}</floats-group>"
+    floats = f"<floats-group>{table(row('Arm', 'n') + row('B', '2'))}</floats-group>"
     found = imported(tmp_path, article(back=floats))
-    assert "## Rationale: Figures and tables\n\n| A | 1 |" in found.body
+    assert "## Rationale: Figures and tables\n\n| Arm | n |" in found.body
 
 
 def test_namespaces_and_a_wrapper_of_several_articles_are_tolerated(tmp_path: Path) -> None:
