@@ -29,8 +29,12 @@ def open_engine(url: str) -> Engine:
         raise MissingExtra(str(error.name), "postgres") from error
     if parsed.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
-    with mapped(engine.url):
-        _migrate(engine)
+    try:
+        with mapped(engine.url):
+            _migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -87,12 +91,18 @@ def _migrate(engine: Engine) -> None:
         )
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except CommandError as error:
+        raise ConfigError(
+            f"the database is of another release (schema {at}, this one knows {HEAD})"
+        ) from error
 
 
 @contextmanager

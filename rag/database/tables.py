@@ -1,8 +1,11 @@
 """The tables: content that is never rewritten, versions that list it, and what was answered."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import (
     Column,
     DateTime,
+    Dialect,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -12,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TypeDecorator,
     UniqueConstraint,
 )
 
@@ -19,6 +23,24 @@ HEAD = "0001"
 """The newest migration; a test compares it with Alembic's."""
 
 metadata = MetaData()
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant in UTC; SQLite keeps no time zone, PostgreSQL answers in that of the session."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """As it is written."""
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """As it is read."""
+        if value is None or value.tzinfo:
+            return value and value.astimezone(UTC)
+        return value.replace(tzinfo=UTC)
+
 
 guidelines = Table(
     "guidelines",
@@ -55,7 +77,7 @@ versions = Table(
     "versions",
     metadata,
     Column("id", String, primary_key=True),
-    Column("created", DateTime(timezone=True), nullable=False),
+    Column("created", Instant, nullable=False),
     Column("fingerprint", String, nullable=False),
     Column("corpus_digest", String, nullable=False),
     Column("guidelines", Integer, nullable=False),
@@ -88,7 +110,7 @@ conversations = Table(
     "conversations",
     metadata,
     Column("id", String, primary_key=True),
-    Column("created", DateTime(timezone=True), nullable=False),
+    Column("created", Instant, nullable=False),
 )
 
 numbers = Table(
