@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rag.embedding import Vectors
 from rag.errors import ConfigError, IndexDamaged
 from rag.index import Allowed, IndexedChunk, SearchIndex, build_index, open_index
+from rag.index.local import BATCH
 from rag.types import Hit
 from tests.fakes import HashEmbedder
 
@@ -181,6 +182,17 @@ def test_an_index_of_nothing_finds_nothing(tmp_path: Path) -> None:
     assert index.lexical("anything", 3) == []
     assert list(index.ids()) == []
     assert index.idf("anything").keys() == {"anyth"}
+
+
+def test_an_index_of_many_chunks_holds_them_all(tmp_path: Path) -> None:
+    many = made([(f"g/{n % 7}", f"word{n}") for n in range(BATCH + 3)], dim=8)
+    index = built(tmp_path, many, dim=8)
+    assert len(index.ids()) == len(many)
+    for chunk in (many[0], many[BATCH - 1], many[BATCH], many[-1]):
+        only = frozenset({chunk.guideline_id})
+        word = chunk.text
+        assert [h.chunk_id for h in index.lexical(word, 3, only)] == [chunk.id]
+    assert len(index.dense(many[0].vector, len(many))) == len(many)
 
 
 @pytest.mark.parametrize("name", ["vectors.faiss", "chunks.jsonl", "words"])

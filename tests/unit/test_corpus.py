@@ -95,6 +95,7 @@ def test_a_file_may_end_at_its_last_heading(corpus: Path) -> None:
         (changed("url: https://example.org/imaging\n", ""), ["1: neither url nor doi: a reader"]),
         (changed("title:", "id: Not An Id\ntitle:"), ["2: id: String should match pattern"]),
         (changed("url:", "questions:\n  - Why?\n  - 7\nurl:"), ["9: questions: Input should be"]),
+        (changed("url:", "questions: &q [*q]\nurl:"), ["7: questions: Input should be a valid"]),
         (changed(WHOLE.split("---\n")[1], ""), ["2: Input should be a valid dictionary"]),
         (WHOLE.removeprefix("---\n"), ["1: no front matter: the file must begin with a block"]),
         ("", ["1: no front matter: the file must begin with a block between two --- lines"]),
@@ -209,6 +210,11 @@ def test_a_disagreement_quotes_both_sides(corpus: Path) -> None:
     ("other", "quote", "expected"),
     [
         ("siop/ct", "Do MRI first.", "7: What comes first: siop/ct does not say 'Do MRI first.'"),
+        (
+            "siop/ct",
+            "CT first.",
+            "7: What comes first: 'CT first.' is no whole statement of siop/ct",
+        ),
         ("siop/gone", "Do CT first.", "6: What comes first: there is no guideline siop/gone"),
         ("esc/old", "Do CT first.", "6: What comes first: esc/old is superseded"),
         ("siop/ct", "''", "7: sides: quote: String should have at least 1 character, not ''"),
