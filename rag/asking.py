@@ -4,7 +4,7 @@ import secrets
 import time
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from rag.answering import Written, write
@@ -35,6 +35,7 @@ from rag.types import (
     Passage,
     Provenance,
     Question,
+    Role,
     Scores,
     StatementEvent,
     StatusEvent,
@@ -75,7 +76,7 @@ class Asked:
             Turn(
                 question=answer.question,
                 query=answer.query,
-                headline=answer.headline.text if answer.headline else None,
+                said=tuple(statement.text for statement in answer.statements),
             )
             for answer in self.history
         ]
@@ -139,7 +140,9 @@ class Asker:
 
     def _find(self, query: str, wanted: Filter, live: Live) -> Found:
         found = self._retrieve(query, wanted, self._top_k, live)
-        if found.reason is None or wanted.include_superseded or not live.superseded:
+        if found.reason is None:
+            return replace(found, passages=self._with_whole_steps(found.passages, live))
+        if wanted.include_superseded or not live.superseded:
             return found
         everything = wanted.model_copy(update={"include_superseded": True})
         if self._retrieve(query, everything, self._top_k, live).reason is None:
@@ -157,6 +160,22 @@ class Asker:
         passages = tuple(_passages(retrieval.scored, live))
         closest = max((p.scores.dense or 0.0 for p in passages), default=0.0)
         return Found(passages, vector, shortfall(retrieval.coverage, closest))
+
+    def _with_whole_steps(self, passages: tuple[Passage, ...], live: Live) -> tuple[Passage, ...]:
+        """The passages, and those that hold the other steps of the best list of steps found.
+
+        A list of steps that ends in the middle can hurt more than none.
+        """
+        best = next((p.chunk for p in passages if p.chunk.role is Role.STEPS), None)
+        if best is None:
+            return passages
+        known = {passage.chunk.id for passage in passages}
+        others = [
+            Scored(chunk, Scores(fused=0.0))
+            for chunk in self._database.chunks_of(live.version.id, best.guideline_id)
+            if chunk.section == best.section and chunk.id not in known
+        ]
+        return (*passages, *_passages(others, live, first=len(passages) + 1))
 
     def _draft(self, asked: Asked, found: Found) -> Draft:
         if found.reason is not None:
@@ -258,9 +277,9 @@ def clean(text: str) -> str:
     return words
 
 
-def _passages(scored: Sequence[Scored], live: Live) -> Iterator[Passage]:
+def _passages(scored: Sequence[Scored], live: Live, first: int = 1) -> Iterator[Passage]:
     today = date.today()
-    for rank, (chunk, scores) in enumerate(scored, start=1):
+    for rank, (chunk, scores) in enumerate(scored, start=first):
         guideline = live.guidelines[chunk.guideline_id]
         yield Passage(
             rank=rank,

@@ -8,8 +8,18 @@ from rag.types import Turn
 
 Idf = Callable[[str], Mapping[str, float]]
 
-CARRIED = 8
+CARRIED = 10
 """At most so many words are carried over from earlier turns."""
+
+FRAME = frozenset(
+    tokens(
+        "most often usually common appropriate best next step patient case present presenting "
+        "presents recommend recommended recommendation suggest should need want know tell explain "
+        "describe mean say think happen good kind type way thing lot many much little about more "
+        "less now still really please"
+    )
+)
+"""Words that frame a question and say nothing of what it is about."""
 
 SELF_CONTAINED = 4
 """A question with so many words of its own, and nothing that points back, is left alone."""
@@ -42,7 +52,7 @@ def needs_context(question: str) -> bool:
     return bool(
         POINTS_BACK.search(question)
         or LEANS_ON.search(question)
-        or len(set(tokens(question))) < SELF_CONTAINED
+        or len(set(tokens(question)) - FRAME) < SELF_CONTAINED
     )
 
 
@@ -61,7 +71,8 @@ def _words(history: Sequence[Turn]) -> Iterator[tuple[str, list[str]]]:
     """Words that mean something, from the opening question of the topic and the latest."""
     for turn in dict.fromkeys((_opening(history), history[-1])):
         for match in WORD.finditer(turn.question):
-            if forms := tokens(match.group()):
+            forms = tokens(match.group())
+            if forms and not FRAME.issuperset(forms):
                 yield match.group(), forms
 
 

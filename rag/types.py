@@ -123,6 +123,11 @@ class Chunk(Value):
     grade: Grade | None = Field(None, description="set when all its recommendations share one")
 
     @property
+    def section(self) -> tuple[GuidelineId, tuple[str, ...]]:
+        """The guideline and the headings that the chunk stands under."""
+        return self.guideline_id, self.heading
+
+    @property
     def indexed_text(self) -> str:
         """What is embedded and searched: the context, a newline, the text."""
         return f"{self.context}\n{self.text}"
@@ -367,7 +372,7 @@ class Turn(Value):
 
     question: str
     query: str
-    headline: str | None
+    said: tuple[str, ...] = Field((), description="the statements it was answered with")
 
 
 class Conversation(Value):

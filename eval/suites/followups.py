@@ -85,7 +85,7 @@ class Followups:
         turns: list[Turn] = []
         for question in asked:
             query = self.assistant.rewrite(question, turns)
-            turns.append(Turn(question=question, query=query, headline=None))
+            turns.append(Turn(question=question, query=query))
         return turns
 
     def _found(self, query: str) -> list[ChunkId]:

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.embedding import Embedder, Vectors
@@ -27,10 +27,19 @@ WORDS = 0.35
 RETRIEVED = 0.15
 ASKED = 0.12
 GRADED = 0.03
-SAID_BEFORE = 0.15
+LED_BEFORE = 0.15
 
 KEEP = 0.62
 """A statement must score this share of the headline's score to be worth reading."""
+
+KEEP_ASIDE = 0.72
+"""The same for a kind of sentence that was not asked for."""
+
+LEADS = 0.85
+"""With this share of the best score a sentence of the kind asked for becomes the headline."""
+
+AS_WELL = 0.95
+"""Scores this near say nothing on which of two sentences leads."""
 
 PER_SECTION = 4
 IN_ALL = 11
@@ -76,9 +85,10 @@ class ExtractiveGenerator:
         if not candidates:
             return Draft(None)
         ranked = self._ranked(candidates, question, query, history)
-        chosen = choose(ranked)
-        headline = chosen[0]
-        return Draft(headline.drafted(), tuple(arrange(chosen[1:], candidates)))
+        asked = asked_roles(question) | {Role.RECOMMENDATIONS}
+        said = frozenset(text for turn in history for text in turn.said)
+        chosen = choose(led(ranked, asked), asked, said)
+        return Draft(chosen[0].drafted(), tuple(arrange(chosen[1:], candidates, said)))
 
     def _candidates(self, passages: Sequence[Passage]) -> list[Candidate]:
         found = [
@@ -102,7 +112,7 @@ class ExtractiveGenerator:
         history: Sequence[Turn],
     ) -> list[Candidate]:
         asked = asked_roles(question)
-        said = {turn.headline for turn in history}
+        led_before = {turn.said[0] for turn in history if turn.said}
         meant = (self._embedder.embed_query(question) + self._embedder.embed_query(query)) / 2
         shares = shared_words(question, candidates)
         scored = [
@@ -113,7 +123,7 @@ class ExtractiveGenerator:
                 + RETRIEVED * candidate.passage.scores.fused
                 + ASKED * (candidate.role in asked)
                 + GRADED * (candidate.span.grade is not None)
-                - SAID_BEFORE * (candidate.text in said),
+                - LED_BEFORE * (candidate.text in led_before),
             )
             for candidate, share in zip(candidates, shares, strict=True)
         ]
@@ -135,14 +145,36 @@ def shared_words(question: str, candidates: Sequence[Candidate]) -> list[float]:
     ]
 
 
-def choose(ranked: Sequence[Candidate]) -> list[Candidate]:
-    """The headline and what is worth adding to it, without repeats, best first."""
+def led(ranked: Sequence[Candidate], asked: frozenset[Role]) -> list[Candidate]:
+    """The same, with a sentence of the kind asked for, or a recommendation, to lead if it may.
+
+    Of sentences of one section that would lead as well, the one that the guideline puts first.
+    """
+    best = ranked[0].score
+    able = [c for c in ranked if c.role in asked and c.score >= LEADS * best] or [ranked[0]]
+    equal = [
+        c
+        for c in able
+        if c.score >= AS_WELL * able[0].score
+        and c.passage.chunk.section == able[0].passage.chunk.section
+    ]
+    first = min(equal, key=in_its_guideline)
+    return [first, *(c for c in ranked if c is not first)]
+
+
+def choose(
+    ranked: Sequence[Candidate], asked: frozenset[Role], said: Collection[str]
+) -> list[Candidate]:
+    """The headline and what is worth adding to it and was not said before, best first."""
     chosen = [ranked[0]]
+    best = max(candidate.score for candidate in ranked)
     per_role: Counter[Role] = Counter()
     for candidate in ranked[1:]:
-        if len(chosen) > IN_ALL or candidate.score < KEEP * ranked[0].score:
-            break
-        if per_role[candidate.role] < PER_SECTION and not repeats(candidate, chosen):
+        enough = (KEEP if candidate.role in asked else KEEP_ASIDE) * best
+        full = len(chosen) > IN_ALL or per_role[candidate.role] == PER_SECTION
+        if candidate.score < enough or full or candidate.text in said:
+            continue
+        if not repeats(candidate, chosen):
             chosen.append(candidate)
             per_role[candidate.role] += 1
     return chosen
@@ -157,12 +189,31 @@ def repeats(candidate: Candidate, chosen: Iterable[Candidate]) -> bool:
     )
 
 
-def arrange(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> Iterable[DraftSection]:
-    """Sections in the reader's order; steps in the order of their guideline, none left out."""
+def arrange(
+    chosen: Sequence[Candidate], candidates: Sequence[Candidate], said: Collection[str]
+) -> Iterable[DraftSection]:
+    """Sections in the reader's order, each by guideline; steps whole, unless said already."""
     for role, heading in HEADINGS.items():
         own = [candidate for candidate in chosen if candidate.role is role]
         if own and role is Role.STEPS:
-            own = [c for c in candidates if c.passage.chunk.id == own[0].passage.chunk.id]
+            own = whole_list(own[0], candidates)
+            own = [] if all(c.text in said for c in own) else own
         if own:
             ordered = role is Role.STEPS
-            yield DraftSection(heading, ordered, tuple(c.drafted() for c in own))
+            yield DraftSection(heading, ordered, tuple(c.drafted() for c in by_guideline(own)))
+
+
+def whole_list(step: Candidate, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Every step of the section that a step stands in."""
+    return [c for c in candidates if c.passage.chunk.section == step.passage.chunk.section]
+
+
+def by_guideline(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """What one guideline says together and in its order; the guideline of the best first."""
+    order = list(dict.fromkeys(c.passage.guideline.id for c in chosen))
+    return sorted(chosen, key=lambda c: (order.index(c.passage.guideline.id), in_its_guideline(c)))
+
+
+def in_its_guideline(candidate: Candidate) -> int:
+    """Where a sentence stands in the body of its guideline."""
+    return candidate.passage.chunk.start + candidate.span.start

@@ -20,7 +20,7 @@ ASKED: tuple[tuple[Role, str], ...] = (
     (
         Role.CAVEATS,
         r"avoid\w*|contraindicat\w*|risks?|safe\w*|caution\w*|pitfalls?|limitations?|"
-        r"not to|should(n't| not)|uncertain\w*|biopsy first",
+        r"not to|should(n't| not)|uncertain\w*",
     ),
     (
         Role.STEPS,

@@ -17,7 +17,7 @@ def idf(text: str) -> Mapping[str, float]:
 
 
 def turn(question: str, query: str | None = None) -> Turn:
-    return Turn(question=question, query=query or question, headline=None)
+    return Turn(question=question, query=query or question)
 
 
 def carried(question: str, *history: Turn) -> list[str]:
