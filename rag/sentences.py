@@ -14,7 +14,7 @@ ABBREVIATIONS = frozenset(
         "tab sp spp subsp var wt ht"
     ).split(" ")
 )
-END = re.compile(r"[.!?]+[\"'”’)\]]*(?:\[\^?\w+\])*(?=\s+[\"'“‘(\[]*[A-Z0-9Α-Ω≥≤<>µ]|\s*$)")
+END = re.compile(r"[.!?]+[\"'”’)\]]*(?:\[\^?[\w–-]+\])*(?=\s+[\"'“‘(\[]*[A-Z0-9Α-Ω≥≤<>µ]|\s*$)")
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
 ITEM = re.compile(
     r"^(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?", re.M
@@ -22,8 +22,8 @@ ITEM = re.compile(
 ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$")
 RULE = re.compile(r"^[ \t]*\|?[ \t:|-]+\|?[ \t]*$")
 HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]")
-ESCAPED = re.compile(r"\\([\\{}#|>+*.)-])")
-MARKUP = re.compile(r"(\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`)")
+ESCAPED = re.compile(r"\\([\\{}#|>+*_`.)-])")
+MARKUP = re.compile(r"(?<!\\)(\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`)")
 LINK = re.compile(r"!?\[([^\]^]+)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 
 

@@ -1,6 +1,7 @@
 """Answers made of corpus sentences, word for word, chosen and arranged for the question."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,9 @@ ASKED = 0.12
 GRADED = 0.03
 LED_BEFORE = 0.15
 
+ON_TOPIC = 0.75
+"""A guideline with less than this share of the best cosine is about something else."""
+
 KEEP = 0.62
 """A statement must score this share of the headline's score to be worth reading."""
 
@@ -45,6 +49,7 @@ PER_SECTION = 4
 IN_ALL = 11
 SAME_MEANING = 0.86
 SAME_WORDS = 0.6
+FIGURE = re.compile(r"\d+(?:[.,/]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ class ExtractiveGenerator:
     def _candidates(self, passages: Sequence[Passage]) -> list[Candidate]:
         found = [
             (passage, span, plain(passage.chunk.text[span.start : span.end]))
-            for passage in passages
+            for passage in on_topic(passages)
             if passage.chunk.role in HEADINGS
             for span in statements(passage.chunk.text)
             if not span.table
@@ -128,6 +133,16 @@ class ExtractiveGenerator:
             for candidate, share in zip(candidates, shares, strict=True)
         ]
         return sorted(scored, key=lambda candidate: -candidate.score)
+
+
+def on_topic(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages of guidelines whose nearest passage is about as near as the nearest of all."""
+    nearest: dict[str, float] = {}
+    for passage in passages:
+        near = max(nearest.get(passage.guideline.id, 0.0), passage.scores.dense or 0.0)
+        nearest[passage.guideline.id] = near
+    enough = ON_TOPIC * max(nearest.values(), default=0.0)
+    return [passage for passage in passages if nearest[passage.guideline.id] >= enough]
 
 
 def shared_words(question: str, candidates: Sequence[Candidate]) -> list[float]:
@@ -181,10 +196,17 @@ def choose(
 
 
 def repeats(candidate: Candidate, chosen: Iterable[Candidate]) -> bool:
-    """Whether something chosen already says as much, by meaning or by words."""
+    """Whether something chosen already says as much, by meaning or by words, with all figures.
+
+    Recommendations that differ in a figure alone, as in a dose or a threshold, are no repeats.
+    """
+    figures = set(FIGURE.findall(candidate.text))
     return any(
-        float(candidate.vector @ other.vector) > SAME_MEANING
-        or len(candidate.forms & other.forms) > SAME_WORDS * len(candidate.forms | other.forms)
+        figures <= set(FIGURE.findall(other.text))
+        and (
+            float(candidate.vector @ other.vector) > SAME_MEANING
+            or len(candidate.forms & other.forms) > SAME_WORDS * len(candidate.forms | other.forms)
+        )
         for other in chosen
     )
 

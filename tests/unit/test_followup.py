@@ -87,15 +87,15 @@ def test_a_topic_opens_with_the_first_turn_when_none_stood_alone() -> None:
 
 
 def test_the_rarest_words_are_carried_in_the_order_they_were_said() -> None:
-    said = "aa bbbbb ccc dddddd eeee fffff gggggg hhhhhh iiiiii jjjjjj"
-    words = carried("And it?", turn(f"{said}?"))
-    assert words == ["bbbbb", "dddddd", "eeee", "fffff", "gggggg", "hhhhhh", "iiiiii", "jjjjjj"]
+    rare = "bbbbb dddddd eeee fffff gggggg hhhhhh iiiiii jjjjjj kkkkkk llllll".split()
+    words = carried("And it?", turn(f"aa {rare[0]} ccc {' '.join(rare[1:])}?"))
+    assert words == rare
     assert len(words) == CARRIED
 
 
 def test_words_are_carried_as_they_were_written() -> None:
-    words = carried("And then?", turn("Is HbA1c ≥ 7.5% or K+ with SGLT-2 at 140/90, e.g. now?"))
-    assert words == ["HbA1c", "7.5%", "K+", "SGLT-2", "140/90", "e.g", "now"]
+    words = carried("And then?", turn("Is HbA1c ≥ 7.5% or K+ with SGLT-2 at 140/90, e.g. later?"))
+    assert words == ["HbA1c", "7.5%", "K+", "SGLT-2", "140/90", "e.g", "later"]
 
 
 def test_when_nothing_is_left_to_carry_the_question_stays() -> None:
