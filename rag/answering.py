@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from rag.citing import number, quote, references
 from rag.generation import Cite, Draft, DraftSection, DraftStatement
-from rag.grounding import check
+from rag.grounding import Evidence, Gate
 from rag.sentences import plain, statements
 from rag.types import (
     ChunkId,
@@ -39,14 +39,15 @@ def write(
     points: Sequence[DifferingPoint],
     passages: Passages,
     taken: Mapping[int, ChunkId],
+    gate: Gate,
 ) -> Written:
-    """Keep what its passages carry, and number it in reading order.
+    """Keep what the gate lets through, and number it in reading order.
 
     `passages` holds every chunk that the draft and the points cite; `taken` are the numbers that
     the conversation has given already. A dropped headline gives way to the first statement kept.
     """
     sides = DraftSides(points, passages)
-    kept = promoted(checked(sides.removed_from(draft), passages))
+    kept = promoted(checked(sides.removed_from(draft), passages, gate))
     numbers = number(taken, (c.chunk_id for s in (*said(kept), *sides.all()) for c in s.cites))
 
     def stated(drafts: Sequence[DraftStatement]) -> tuple[Statement, ...]:
@@ -80,12 +81,12 @@ class DraftSides:
         return replace(draft, sections=_only(draft.sections, lambda s: s.text not in told))
 
 
-def checked(draft: Draft, passages: Passages) -> Draft:
+def checked(draft: Draft, passages: Passages, gate: Gate) -> Draft:
     """The statements that the words they cite carry; the others are dropped."""
 
     def carried(statement: DraftStatement) -> bool:
-        quotes = [passages[c.chunk_id].chunk.text[c.start : c.end] for c in statement.cites]
-        return check(statement.text, quotes).support is Support.SUPPORTED
+        evidence = [_evidence(cite, passages[cite.chunk_id]) for cite in statement.cites]
+        return gate.check(statement.text, evidence).support is Support.SUPPORTED
 
     headline = draft.headline if draft.headline and carried(draft.headline) else None
     return Draft(headline, _only(draft.sections, carried))
@@ -111,6 +112,11 @@ def _only(sections: Sequence[DraftSection], test: Test) -> tuple[DraftSection, .
     """The sections with the statements that pass; those left empty are gone."""
     kept = (replace(s, statements=tuple(filter(test, s.statements))) for s in sections)
     return tuple(section for section in kept if section.statements)
+
+
+def _evidence(cite: Cite, passage: Passage) -> Evidence:
+    chunk = passage.chunk
+    return Evidence(chunk.text[cite.start : cite.end], chunk.context, chunk.grade)
 
 
 def _side(side: Side, passages: Passages) -> DraftStatement:

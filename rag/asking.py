@@ -14,6 +14,7 @@ from rag.embedding import Embedder, Vectors
 from rag.errors import InvalidQuestion
 from rag.followup import rewrite
 from rag.generation import Draft, Generator
+from rag.grounding import Gate
 from rag.grounding.sufficiency import shortfall
 from rag.related import related
 from rag.retrieval import Scored, allowed_guidelines, retrieve
@@ -95,11 +96,12 @@ class Asker:
     """Answers questions from a live version and keeps the answers; safe to share by threads."""
 
     def __init__(
-        self, database: Database, embedder: Embedder, generator: Generator, top_k: int
+        self, database: Database, embedder: Embedder, generator: Generator, gate: Gate, top_k: int
     ) -> None:
         self._database = database
         self._embedder = embedder
         self._generator = generator
+        self._gate = gate
         self._top_k = top_k
 
     def stream(self, question: Question, live: Live) -> Iterator[Event]:
@@ -191,7 +193,7 @@ class Asker:
         unscored = [Scored(chunk, Scores(fused=0.0)) for chunk in sides]
         known = {p.chunk.id: p for p in (*_passages(unscored, live), *found.passages)}
         taken = self._database.numbers(asked.conversation_id) if asked.started else {}
-        return write(draft, points, known, taken)
+        return write(draft, points, known, taken, self._gate)
 
     def _points(self, found: Found, wanted: Filter, live: Live) -> list[DifferingPoint]:
         """Known disagreements on what was asked, between guidelines that may be shown."""

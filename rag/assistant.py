@@ -15,6 +15,8 @@ from rag.embedding.remembering import RememberingEmbedder
 from rag.errors import IndexMismatch, IndexNotBuilt, NotFound
 from rag.followup import rewrite
 from rag.generation import Generator, open_generator
+from rag.grounding import Gate
+from rag.grounding.entailment import LexicalVectorEntailment
 from rag.index import files
 from rag.serving import NO_INDEX, Live, Serving
 from rag.settings import Settings
@@ -66,7 +68,8 @@ class Assistant:
         self._generator_name = generator.name
         self._database = open_database(settings.database_url)
         self._serving = Serving(settings, self._database)
-        self._asker = Asker(self._database, self.embedder, generator, settings.top_k)
+        self.gate = Gate(LexicalVectorEntailment(self.embedder))
+        self._asker = Asker(self._database, self.embedder, generator, self.gate, settings.top_k)
         self._stores = refreshing.Stores(settings, self._database, self.embedder)
 
     def __enter__(self) -> Self:

@@ -12,8 +12,17 @@ REASONS = {
     AbstentionReason.NOT_IN_CORPUS: "No answer: the guidelines here do not cover this question.",
     AbstentionReason.INSUFFICIENT: "No answer: the guidelines here touch on this question, "
     "but none of their statements answers it.",
+    AbstentionReason.CONFLICT: "Current guidelines differ on this; each is shown in its own words.",
     AbstentionReason.SUPERSEDED_ONLY: "No answer from current guidelines: only superseded ones "
     "cover this.",
+    AbstentionReason.PATIENT_SPECIFIC: "No answer: this asks what one person should do about their "
+    "own treatment. Only those who treat that person can say; ask here what guidelines recommend "
+    "for a condition.",
+    AbstentionReason.EMERGENCY: "This reads like an emergency. Call the local emergency number, or "
+    "your emergency team, now. Do not wait for an answer here.",
+    AbstentionReason.HARMFUL: "No answer: this asks how to cause harm. If you or somebody else is "
+    "in danger, call the local emergency number or a crisis line now.",
+    AbstentionReason.OUT_OF_SCOPE: "No answer: this is no question about clinical guidelines.",
 }
 
 

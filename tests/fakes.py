@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.embedding import Progress, Vectors
+from rag.grounding.entailment import held
 
 
 class HashEmbedder:
@@ -42,3 +43,12 @@ class HashEmbedder:
             vector[0] = 1
         unit: Vectors = vector / np.linalg.norm(vector)
         return unit
+
+
+class WordEntailment:
+    """The share of a claim's words that a text holds."""
+
+    name = "words"
+
+    def support(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        return [held(claim, text) for claim, text in pairs]

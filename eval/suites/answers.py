@@ -20,7 +20,7 @@ from eval.workspace import index_facts
 from rag.assistant import Assistant
 from rag.citing import marks
 from rag.errors import NotFound
-from rag.grounding import check
+from rag.grounding import Evidence
 from rag.importing.jsonl import read_jsonl
 from rag.sentences import plain
 from rag.types import (
@@ -143,12 +143,18 @@ class Answers:
     def _citing(self, answer: Answer) -> dict[str, float]:
         """Each citation for itself, and each statement by all it cites (Gao et al. 2023, ALCE)."""
         pairs = [(s.text, c.quote.exact) for s in answer.statements for c in s.citations]
-        carried = [_carries(text, [exact]) for text, exact in pairs]
-        whole = [_carries(s.text, [c.quote.exact for c in s.citations]) for s in answer.statements]
+        carried = [self._carries(text, [exact]) for text, exact in pairs]
+        whole = [
+            self._carries(s.text, [c.quote.exact for c in s.citations]) for s in answer.statements
+        ]
         return {
             "citation precision": sum(carried) / len(carried) if carried else 0.0,
             "citation recall": sum(whole) / len(whole),
         }
+
+    def _carries(self, text: str, quotes: Sequence[str]) -> bool:
+        verdict = self.assistant.gate.check(text, [Evidence(exact) for exact in quotes])
+        return verdict.support is Support.SUPPORTED
 
     def _invented(self, citation: Citation) -> bool:
         try:
@@ -257,10 +263,6 @@ def _leads(allowed: Sequence[Gold], answer: Answer) -> bool:
 def _says(answer: Answer, fact: str) -> bool:
     said = " ".join(statement.text for statement in answer.statements).casefold()
     return any(plain(way).casefold() in said for way in fact.split("|"))
-
-
-def _carries(text: str, quotes: Sequence[str]) -> bool:
-    return check(text, quotes).support is Support.SUPPORTED
 
 
 def _shown(case: Case, answer: Answer) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from rag.answering import Written, write
 from rag.generation import Cite, Draft, DraftSection, DraftStatement
+from rag.grounding import Gate
 from rag.sentences import plain, statements
 from rag.types import (
     Chunk,
@@ -20,6 +21,7 @@ from rag.types import (
     Side,
     Statement,
 )
+from tests.fakes import WordEntailment
 
 TEXTS = {
     "a": "- Do **ultrasound** first. {ACR: usually appropriate}\n- Then do CT.\n- Last do MRI.",
@@ -89,7 +91,7 @@ POINT = DifferingPoint(point="From which pressure to treat", sides=(side("b"), s
 def written(
     draft: Draft, *points: DifferingPoint, taken: Mapping[int, ChunkId] | None = None
 ) -> Written:
-    return write(draft, points, PASSAGES, taken or {})
+    return write(draft, points, PASSAGES, taken or {}, Gate(WordEntailment()))
 
 
 def texts(listed: tuple[Statement, ...]) -> list[str]:
