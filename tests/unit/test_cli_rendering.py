@@ -38,9 +38,9 @@ from rag.types import (
     Support,
     Version,
 )
+from rag.wording import REASONS
 
 ANSWERED = Outcome(kind=OutcomeKind.ANSWERED)
-from rag.wording import REASONS
 
 
 def never() -> Assistant:
