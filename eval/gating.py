@@ -12,7 +12,7 @@ from rag.types import Value
 NEVER = ("invented references", "quote mismatches", "superseded cited")
 """Measures that must be 0, whatever a baseline says."""
 
-LOWER_IS_BETTER = frozenset((*NEVER, "area under risk-coverage", "calibration error"))
+LOWER_IS_BETTER = frozenset((*NEVER, "area under risk-coverage", "calibration_error"))
 ALLOWANCE = 0.02
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from pydantic import AliasChoices, BaseModel, Field, model_validator
 
-from eval.records import Result
+from eval.records import Misused, Result
 from eval.spans import holds
 from eval.suites import Options, Statistic
 from eval.workspace import assistant_over, importer_of, index_facts
@@ -79,7 +80,7 @@ class Evidence:
 @contextmanager
 def open_suite(options: Options) -> Iterator[Evidence]:
     """Import the documents whole, and read the questions on them."""
-    questions, source = options.needed(), options.searched()
+    questions, source = _layout(options)
     cases = list(read_jsonl(questions, Case))
     with assistant_over(options, source, importer_of(source)) as assistant:
         yield Evidence(
@@ -89,6 +90,17 @@ def open_suite(options: Options) -> Iterator[Evidence]:
             corpus=assistant.live().version.corpus_digest,
             facts={"data": questions.name, **index_facts(assistant)},
         )
+
+
+def _layout(options: Options) -> tuple[Path, Path]:
+    """Questions and documents: a folder with both, or a file and `--corpus`."""
+    data = options.needed()
+    if data.is_file():
+        return data, options.searched()
+    questions = data / "jats_questions.jsonl"
+    if not questions.is_file() or not (data / "jats").is_dir():
+        raise Misused(f"--data {data}: expected jats_questions.jsonl and a folder jats in it")
+    return questions, options.corpus or data / "jats"
 
 
 def _any_holds(texts: Any, case: Case) -> float:

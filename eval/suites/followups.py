@@ -1,4 +1,8 @@
-"""Follow-up questions: does our query find what a person's rewrite of the question finds?"""
+"""Follow-up questions: does our query find what a person's rewrite of the question finds?
+
+Beside the service's query stand the bare question, the ends of the conversation (first, last,
+question) and its whole history. Questions that stand alone are counted apart, as `alone/`.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +22,9 @@ from rag.index.tokens import tokens
 from rag.types import ChunkId, Turn
 
 DEPTH = 10
+
+SERVICE = ""
+"""Measures of the service's own query have no prefix; those of others are compared with it."""
 
 
 class Said(BaseModel):
@@ -62,22 +69,22 @@ class Followups:
         gold = self._found(case.rewrite)
         ways = self._ways(case)
         scores = {}
-        for name, query in ways.items():
-            scores[f"{name}/overlap@10"] = overlap(self._found(query), gold)
-            scores[f"{name}/F1"] = token_f1(query, case.rewrite)
-        shown = {"question": case.question, "rewrite": case.rewrite, "query": ways["service"]}
-        if case.needs_context:
-            scores |= {f"in context: {name}": value for name, value in scores.items()}
+        for way, query in ways.items():
+            scores[f"{way}overlap@10"] = overlap(self._found(query), gold)
+            scores[f"{way}F1"] = token_f1(query, case.rewrite)
+        if not case.needs_context:
+            scores = {f"alone/{name}": value for name, value in scores.items()}
+        shown = {"question": case.question, "rewrite": case.rewrite, "query": ways[SERVICE]}
         return Result(id=case.id, cluster=case.cluster, scores=scores, shown=shown)
 
     def _ways(self, case: Case) -> dict[str, str]:
         asked = case.asked
         ends = dict.fromkeys((*asked[:1], *asked[-1:], case.question))
         return {
-            "service": self.assistant.rewrite(case.question, self._turns(asked)),
-            "question alone": case.question,
-            "first, last, question": " ".join(ends),
-            "whole history": " ".join((*asked, case.question)),
+            SERVICE: self.assistant.rewrite(case.question, self._turns(asked)),
+            "bare/": case.question,
+            "ends/": " ".join(ends),
+            "history/": " ".join((*asked, case.question)),
         }
 
     def _turns(self, asked: Sequence[str]) -> list[Turn]:

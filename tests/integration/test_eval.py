@@ -290,8 +290,8 @@ def test_follow_ups_are_compared_with_a_persons_rewrite(options: Options, tmp_pa
     path = write_lines(tmp_path / "followups.jsonl", [line])
     data = replace(options, data=path, corpus=beir(tmp_path / "set"))
     scores = measured(run("followups", data, tmp_path / "run"))
-    assert scores["service/F1"] >= scores["question alone/F1"]
-    assert "in context: service/overlap@10" in scores
+    assert scores["F1"] >= scores["bare/F1"]
+    assert "overlap@10" in scores
 
 
 def test_evidence_is_looked_for_in_what_is_found_and_cited(
@@ -337,7 +337,7 @@ def test_claims_are_told_by_how_far_their_evidence_carries_them(
     data = replace(options, data=path)
     scores = measured(run("claims", data, tmp_path / "run"))
     assert scores["AUC"] > 0.7
-    assert scores["three-way macro F1"] > 0.9
+    assert scores["macroF1"] > 0.9
     one_kind = write_lines(tmp_path / "one.jsonl", lines[:1])
     data = replace(options, data=one_kind)
     with pytest.raises(Misused, match="claims that are not"):
