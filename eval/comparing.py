@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from eval import records
+from eval.gating import lower_is_better
 from eval.records import Misused, Result, Run
 from eval.statistics import Comparison, compare
 
@@ -55,6 +56,7 @@ def differences(a: Path, b: Path, across: bool = False) -> list[Difference]:
                 [after[i].scores[name] for i in ids],
                 [before[i].cluster for i in ids],
                 one.seed,
+                lower_is_better(name),
             )
         found.append(Difference(name, one.measures[name].value, other.measures[name].value, paired))
     return found
@@ -70,7 +72,8 @@ def changed(a: Path, b: Path, measure: str) -> Iterator[Changed]:
         and _has(after.get(i), measure)
         and result.scores[measure] != after[i].scores[measure]
     ]
-    yield from sorted(found, key=lambda c: (c.b - c.a, c.id))
+    sign = -1 if lower_is_better(measure) else 1
+    yield from sorted(found, key=lambda c: (sign * (c.b - c.a), c.id))
 
 
 def _by_id(folder: Path) -> dict[str, Result]:

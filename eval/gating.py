@@ -1,6 +1,7 @@
 """A run held against a baseline: nothing that matters may fall."""
 
 import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,13 @@ NEVER = ("invented references", "quote mismatches", "superseded cited")
 
 LOWER_IS_BETTER = frozenset((*NEVER, "area under risk-coverage", "calibration_error"))
 ALLOWANCE = 0.02
+
+UNIT = re.compile(r"^ratio | (ms|s|MB|embeddings)$")
+"""How measures end, or begin, that are no share of 1; they tell a cost unless they are a GAIN."""
+
+GAIN = re.compile(r"^ratio | per s$")
+SLACK = 0.3
+"""How much of itself a measure with a unit may lose: no machine is equally busy twice."""
 
 
 class Floor(Value):
@@ -30,6 +38,16 @@ class Baseline(Value):
     measures: dict[str, Floor]
 
 
+def lower_is_better(measure: str) -> bool:
+    """Whether a run does well with little of it."""
+    return measure in LOWER_IS_BETTER or (has_unit(measure) and not GAIN.search(measure))
+
+
+def has_unit(measure: str) -> bool:
+    """Whether a measure is told in a unit, not as a share of what could be had."""
+    return UNIT.search(measure) is not None
+
+
 def read_baseline(path: Path) -> Baseline:
     """The baseline of a file; raises Misused."""
     try:
@@ -44,7 +62,7 @@ def baseline_of(run: Run, before: Baseline | None = None) -> Baseline:
     floors = {
         name: Floor(
             value=round(score.value, 4),
-            allowance=known[name].allowance if name in known else ALLOWANCE,
+            allowance=known[name].allowance if name in known else _allowance(name, score.value),
         )
         for name, score in run.measures.items()
         if name not in NEVER
@@ -66,6 +84,10 @@ def breaches(run: Run, baseline: Baseline) -> Iterator[str]:
             yield f"{name}: not measured, it was {floor.value:.3f}"
             continue
         value = run.measures[name].value
-        fall = value - floor.value if name in LOWER_IS_BETTER else floor.value - value
+        fall = value - floor.value if lower_is_better(name) else floor.value - value
         if fall > floor.allowance or math.isnan(fall):
             yield f"{name}: {value:.3f}, it was {floor.value:.3f} (allowance {floor.allowance})"
+
+
+def _allowance(measure: str, value: float) -> float:
+    return round(SLACK * abs(value), 4) if has_unit(measure) else ALLOWANCE

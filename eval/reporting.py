@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from eval import plots
 from eval.classification import risk_coverage
-from eval.gating import LOWER_IS_BETTER
+from eval.gating import has_unit, lower_is_better
 from eval.records import Misused, Result, Run
 
 FORMATS = {"html": "html", "markdown": "md", "junit": "xml"}
@@ -39,7 +39,8 @@ def report_of(run: Run, results: Sequence[Result], form: str) -> str:
 
 def as_html(run: Run, results: Sequence[Result]) -> str:
     """One page that loads nothing: measures, plots, and the cases that fell short."""
-    figures = [plots.intervals(run.measures), *_figures(results)]
+    shares = {name: score for name, score in run.measures.items() if not has_unit(name)}
+    figures = [*([plots.intervals(shares)] if shares else []), *_figures(results)]
     page = _environment.get_template("report.html")
     return page.render(run=run, figures=figures, failing=failing(results)[:WORST])
 
@@ -75,10 +76,11 @@ def failing(results: Sequence[Result]) -> list[Result]:
 
 
 def lacking(result: Result) -> float:
-    """How much is missing to the best, over all measures of a case."""
+    """How much is missing to the best, over all measures of a case that have a best."""
     return sum(
-        score if name in LOWER_IS_BETTER else max(0.0, 1 - score)
+        score if lower_is_better(name) else max(0.0, 1 - score)
         for name, score in result.scores.items()
+        if not has_unit(name)
     )
 
 

@@ -28,13 +28,15 @@ class Comparison(NamedTuple):
     wins: int
     ties: int
     losses: int
+    lower_is_better: bool = False
 
     @property
     def verdict(self) -> str:
         """`better` or `worse` when the interval excludes 0, otherwise that nobody can tell."""
-        if self.difference.low > 0:
-            return "better"
-        return "worse" if self.difference.high < 0 else "the data cannot tell"
+        rises, falls = self.difference.low > 0, self.difference.high < 0
+        if not (rises or falls):
+            return "the data cannot tell"
+        return "worse" if rises == self.lower_is_better else "better"
 
 
 def interval(
@@ -54,6 +56,7 @@ def compare(
     b: Sequence[float],
     clusters: Sequence[Hashable] | None = None,
     seed: int = 0,
+    lower_is_better: bool = False,
 ) -> Comparison:
     """Paired comparison of the same cases in the same order; effect is Cohen's d of the pairs.
 
@@ -63,12 +66,14 @@ def compare(
         raise ValueError(f"{len(a)} cases against {len(b)}: only the same cases can be compared")
     differences = np.asarray(b, float) - np.asarray(a, float)
     spread = float(differences.std(ddof=1)) if len(differences) > 1 else 0.0
+    gains = -differences if lower_is_better else differences
     return Comparison(
         difference=interval(differences.tolist(), clusters, seed),
         effect=float(differences.mean()) / spread if spread else 0.0,
-        wins=int((differences > 0).sum()),
-        ties=int((differences == 0).sum()),
-        losses=int((differences < 0).sum()),
+        wins=int((gains > 0).sum()),
+        ties=int((gains == 0).sum()),
+        losses=int((gains < 0).sum()),
+        lower_is_better=lower_is_better,
     )
 
 
