@@ -17,7 +17,9 @@ from eval.records import Misused, Result
 from eval.suites import Options, Statistic
 from rag.embedding import Embedder, open_embedder
 from rag.embedding.remembering import RememberingEmbedder
-from rag.grounding.entailment import Entailment, LexicalVectorEntailment, held, opposed
+from rag.grounding import Evidence, Gate
+from rag.grounding.entailment import Entailment, LexicalVectorEntailment, held
+from rag.grounding.polarity import opposed
 from rag.importing.jsonl import read_jsonl
 
 SUPPORTED, REFUTED, NEITHER = "SUPPORTED", "REFUTED", "NOT_ENOUGH_INFO"
@@ -37,7 +39,7 @@ class Case(BaseModel):
 class Claims:
     """See Suite."""
 
-    entailment: Entailment
+    gate: Gate
     nearness: Entailment
     cases: Sequence[Case]
     corpus: str
@@ -51,7 +53,7 @@ class Claims:
             "label": case.label,
             "claim": case.claim,
             "evidence": case.evidence,
-            "support": self.entailment.support([pair])[0],
+            "support": self.gate.score(case.claim, [Evidence(case.evidence)]),
             "words": held(*pair),
             "cosine": self.nearness.support([pair])[0],
             "opposed": opposed(*pair),
@@ -78,7 +80,7 @@ def open_suite(options: Options) -> Iterator[Claims]:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     facts = {"data": path.name, "entailment": entailment.name, "embedder": embedder.name}
     try:
-        yield Claims(entailment, nearness, cases, digest, facts, STATISTICS)
+        yield Claims(Gate(entailment), nearness, cases, digest, facts, STATISTICS)
     finally:
         embedder.close()
 

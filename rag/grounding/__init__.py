@@ -1,12 +1,31 @@
-"""Does what a statement cites carry it?"""
+"""Does what a statement cites carry it?
 
-from collections.abc import Sequence
+First what can be told for certain: numbers with their units and comparators, routes, negations,
+names, who is meant, direction, conditions, strength. Then how near the words are on the whole.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from rag.grounding import conditions, kinds, names, polarity, quantities, strength
+from rag.grounding.aligning import Unit, aligned, held_by, together, units
 from rag.grounding.entailment import Entailment
 from rag.sentences import plain, statements
 from rag.types import Grade, Mismatch, Reason, Support
+
+NARROWER = frozenset((Mismatch.CONDITION, Mismatch.STRENGTH))
+"""Faults of a statement that says the same of more people, or more firmly."""
+
+FOREIGN = frozenset((Mismatch.NAME, Mismatch.UNSAID, Mismatch.UNCITED))
+"""Faults of a statement on which the source is silent."""
+
+LEAST_HELD = 0.5
+LEAST_SUPPORT = 0.55
+"""Shares of words, and of support by the entailment, below which the source does not say it."""
+
+DIFFERING, MOST_COUNTED, OPPOSED = 0.10, 4, 0.055
+"""What differences, counted up to so many, and opposite senses take from a score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +44,9 @@ class Verdict(NamedTuple):
     reasons: tuple[Reason, ...] = ()
 
 
+UNSAID = Verdict(Support.UNSUPPORTED, (Reason(mismatch=Mismatch.UNSAID, words=""),))
+
+
 class Gate:
     """Lets through what the cited passages carry."""
 
@@ -32,16 +54,57 @@ class Gate:
         self._entailment = entailment
 
     def check(self, statement: str, evidence: Sequence[Evidence]) -> Verdict:
-        """Supported when one of the passages says the statement word for word."""
+        """How far the evidence carries a statement, with every reason against it."""
         if not evidence:
             return Verdict(
                 Support.UNSUPPORTED, (Reason(mismatch=Mismatch.UNCITED, words=statement),)
             )
         if any(statement in said(each.text) for each in evidence):
             return Verdict(Support.SUPPORTED)
-        return Verdict(Support.UNSUPPORTED, (Reason(mismatch=Mismatch.UNSAID, words=statement),))
+        return self.examine(statement, evidence)
+
+    def score(self, statement: str, evidence: Sequence[Evidence]) -> float:
+        """How far the evidence carries a statement, from 0 to 1: for ranking, not for deciding."""
+        chosen = aligned(statement, _units(evidence))
+        text = " ".join(plain(each.text) for each in evidence)
+        found = min(len(set(differences(statement, chosen))), MOST_COUNTED) / MOST_COUNTED
+        near = self._entailment.support([(statement, text)])[0]
+        against = DIFFERING * found + OPPOSED * polarity.opposed(statement, text)
+        return max(0.0, near - against)
+
+    def examine(self, statement: str, evidence: Sequence[Evidence]) -> Verdict:
+        """The same for a statement that may be word for word: every check is made."""
+        chosen = aligned(statement, _units(evidence))
+        if held_by(statement, chosen) < LEAST_HELD:
+            return UNSAID
+        if reasons := tuple(dict.fromkeys(differences(statement, chosen))):
+            return Verdict(_support(reasons), reasons)
+        near = self._entailment.support([(statement, together(chosen))])[0]
+        return UNSAID if near < LEAST_SUPPORT else Verdict(Support.SUPPORTED)
+
+
+def _units(evidence: Sequence[Evidence]) -> list[Unit]:
+    return [unit for each in evidence for unit in units(each.text, each.context, each.grade)]
 
 
 def said(text: str) -> set[str]:
     """The text as it is read, and each of its statements."""
     return {plain(text), *(plain(text[s.start : s.end]) for s in statements(text))}
+
+
+def differences(statement: str, chosen: Sequence[Unit]) -> Iterator[Reason]:
+    """Everything in which a statement differs for certain from the sentences it was made of."""
+    source, context = together(chosen), " ".join(dict.fromkeys(unit.context for unit in chosen))
+    yield from quantities.disagreements(statement, source)
+    yield from polarity.disagreements(statement, source)
+    yield from kinds.disagreements(statement, source, context)
+    yield from names.disagreements(statement, source, context)
+    yield from conditions.disagreements(statement, source)
+    yield from strength.disagreements(statement, chosen)
+
+
+def _support(reasons: Sequence[Reason]) -> Support:
+    found = {reason.mismatch for reason in reasons}
+    if found <= NARROWER:
+        return Support.PARTIAL
+    return Support.UNSUPPORTED if found <= FOREIGN | NARROWER else Support.CONTRADICTED

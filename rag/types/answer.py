@@ -25,6 +25,7 @@ class Mismatch(StrEnum):
     NUMBER = "number"
     UNIT = "unit"
     COMPARATOR = "comparator"
+    ROUTE = "route"
     NEGATION = "negation"
     NAME = "name"
     POPULATION = "population"

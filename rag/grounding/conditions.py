@@ -1,0 +1,77 @@
+"""What a sentence makes its advice depend on, and whether another keeps it."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from rag.grounding.words import all_concepts, concepts
+from rag.index.tokens import tokens
+from rag.types import Mismatch, Reason
+
+OPENS = re.compile(
+    r"\b(?:if|when|whenever|unless|until|provided(?: that)?|only|except(?: for| in| when| if)?|"
+    r"in (?:adults?|children|women|men|patients?|people|infants?|newborns?|individuals?|persons?|"
+    r"those|pregnan\w+|the presence|the absence|case of)|"
+    r"for (?:adults?|children|women|men|patients?|people|infants?|newborns?|those)|"
+    r"with(?:out)?|who(?:se|m)?|aged|among|whether|where|once|despite|after|before|during|"
+    r"within|at (?:high|low|increased|intermediate|average|the start|least)|younger|older|"
+    r"at risk|weighing|receiving|undergoing|taking|treated|having)\b",
+    re.IGNORECASE,
+)
+"""Where a phrase begins that narrows what is said."""
+
+CLOSES = re.compile(
+    r"[,;:.](?= |$)|[()]|\b(?:should|must|may|can|is|are|need|needs|was|were)\b", re.I
+)
+REASON = re.compile(
+    r",? \b(?:because|since|so that|which (?:is|are|has|have|may|can|means)|in order to)\b.*|"
+    r"\((?:[^()]*)\)",
+    re.IGNORECASE,
+)
+"""Why something is advised, and what stands in brackets, may be left out."""
+
+KEPT = 0.34
+"""The share of a condition's words that must be met again."""
+
+LIST_JOINED = re.compile(r"([\w-]+),? (and|or|and/or) (?:a |an |the )?([\w-]+)", re.IGNORECASE)
+
+
+def conditions(text: str) -> list[str]:
+    """The phrases that narrow what is said, reasons left out."""
+    text = REASON.sub(" ", text)
+    found = []
+    starts = [match.start() for match in OPENS.finditer(text)]
+    for start, following in pairwise([*starts, len(text)]):
+        close = CLOSES.search(text, start)
+        end = min(following, close.start() if close else len(text))
+        phrase = text[start:end].strip(" ,;")
+        if phrase:
+            found.append(phrase)
+    return found
+
+
+def disagreements(statement: str, source: str) -> Iterator[Reason]:
+    """Conditions of the source that the statement drops, and `and` made `or` or the reverse."""
+    ours = set(all_concepts(statement)) | set(tokens(statement))
+    for phrase in conditions(source):
+        wanted = set(concepts(phrase)) | {t for t in tokens(phrase) if t[:1].isdigit()}
+        if wanted and len(wanted & ours) < KEPT * len(wanted):
+            yield Reason(mismatch=Mismatch.CONDITION, words="", source=phrase)
+    yield from _joined_otherwise(statement, source)
+
+
+def _joined_otherwise(statement: str, source: str) -> Iterator[Reason]:
+    theirs = _joins(source)
+    for pair, (word, words) in _joins(statement).items():
+        if pair in theirs and theirs[pair][0] != word:
+            yield Reason(mismatch=Mismatch.CONDITION, words=words, source=theirs[pair][1])
+
+
+def _joins(text: str) -> dict[tuple[str, str], tuple[str, str]]:
+    """Neighbours that `and` or `or` joins."""
+    found = {}
+    for match in LIST_JOINED.finditer(text):
+        before, after = all_concepts(match[1]), all_concepts(match[3])
+        if before and after:
+            found[before[-1], after[0]] = (match[2].lower(), match[0])
+    return found

@@ -1,0 +1,129 @@
+"""Words that exclude one another: who is meant, which way, by what route."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from rag.types import Mismatch, Reason
+
+
+class Kinds(NamedTuple):
+    """Patterns of which one cannot stand for another; strict where the source must say it."""
+
+    mismatch: Mismatch
+    patterns: Mapping[str, str]
+    strict: bool = False
+
+
+AGES = {
+    "adults": "adults? men women",
+    "children": "child(ren|hood|'s)? pa?ediatric\\w* adolescen\\w+ young=people teen\\w+ boys? "
+    "girls? infan\\w+ newborns? neonat\\w+ toddlers? bab(y|ies)",
+}
+STAGES = {
+    "infants": "infan\\w+ bab(y|ies)",
+    "newborns": "newborns? neonat\\w+",
+    "adolescents": "adolescen\\w+ teen\\w+",
+    "older people": "elderly older=(adults|people|patients|men|women|persons)",
+}
+SEXES = {"women": "wom[ae]n females? mothers?", "men": "m[ae]n males?"}
+PREGNANCY = {
+    "pregnant": "(?<!non)(?<!not=)(?<!non-)pregnan\\w+ gestation\\w* obstetric\\w*",
+    "not pregnant": "non-?pregnant not=pregnant",
+    "postpartum": "post-?partum after=(birth|delivery) lactati\\w+ breast-?feed\\w*",
+}
+SETTINGS = {
+    "inpatients": "inpatients? hospitali[sz]ed in=hospital",
+    "outpatients": "outpatients? ambulatory primary=care",
+}
+ROUTES = {
+    "oral": "oral(ly)? by=mouth tablets? capsules? enteral(ly)?",
+    "intravenous": "intravenous(ly)? i\\.?v\\.? (into|through|by)=(a=)?vein infus\\w+ "
+    "parenteral(ly)?",
+    "intramuscular": "intramuscular(ly)? i\\.?m\\.?",
+    "subcutaneous": "subcutaneous(ly)? under=the=skin s\\.?c\\.?",
+    "inhaled": "inhal\\w+ nebuli[sz]\\w+",
+    "topical": "topical(ly)? creams? ointments? drops",
+    "rectal": "rectal(ly)? suppositor\\w+ enemas?",
+    "nasal": "(intra)?nasal(ly)?",
+    "sublingual": "sublingual(ly)? buccal(ly)?",
+    "transdermal": "transdermal(ly)? patch(es)?",
+    "intrathecal": "intrathecal(ly)? epidural(ly)?",
+    "intraosseous": "intraosseous(ly)?",
+}
+OPPOSITES = (
+    (
+        "increas\\w+ rais\\w+ rise[sn]? rising up-?titrat\\w+ escalat\\w+",
+        "decreas\\w+ reduc\\w+ lower(s|ed|ing) fall(s|ing|en)? declin\\w+ down-?titrat\\w+ "
+        "taper\\w* de-?escalat\\w+",
+    ),
+    ("higher greater more larger longer", "lower less fewer smaller shorter"),
+    ("high elevated", "low reduced"),
+    (
+        "start\\w* initiat\\w+ begin\\w* began begun commenc\\w+ introduc\\w+",
+        "stop\\w* discontinu\\w+ withdr\\w+ ceas\\w+ halt\\w*",
+    ),
+    ("continu\\w+ maintain\\w* kept keep", "stop\\w* discontinu\\w+ withdr\\w+ ceas\\w+"),
+    ("before prior=to preoperative\\w* preced\\w+", "after following postoperative\\w*"),
+    (
+        "early earlier immediate\\w* promptly urgent\\w*",
+        "late later delay\\w* deferr?\\w* elective\\w*",
+    ),
+    ("above over exceed\\w*", "below under"),
+    ("acute\\w*", "chronic\\w*"),
+    ("mild(ly)?", "severe(ly)?"),
+    ("first[-=]line first", "second[-=]line second third last"),
+    ("add(ed|ing|ition\\w*)?", "remov\\w+ omit\\w* replac\\w+"),
+    ("primary", "secondary"),
+    ("improv\\w+ better benefi\\w+", "wors\\w+ harm\\w*"),
+    ("upper", "lower"),
+    ("left", "right"),
+    ("hyper\\w+", "hypo\\w+"),
+    ("inferior", "superior"),
+    ("single one alone monotherapy", "dual double combin\\w+ two"),
+    ("type=1", "type=2"),
+    ("positive", "negative"),
+    ("more=often frequent\\w* common\\w*", "rare\\w* uncommon\\w* seldom less=often"),
+    ("proximal", "distal"),
+    ("systolic", "diastolic"),
+    ("invasive", "non-?invasive"),
+    ("unilateral", "bilateral"),
+    ("liberal", "restrictive"),
+    ("short[-=](term|acting|course)", "long[-=](term|acting|course)"),
+    ("rapid\\w* fast", "slow\\w* gradual\\w*"),
+)
+"""In all of these a space parts two patterns, and = stands for a space within one."""
+
+ALL = (
+    Kinds(Mismatch.POPULATION, AGES),
+    Kinds(Mismatch.POPULATION, STAGES, strict=True),
+    Kinds(Mismatch.POPULATION, SEXES, strict=True),
+    Kinds(Mismatch.POPULATION, PREGNANCY, strict=True),
+    Kinds(Mismatch.POPULATION, SETTINGS),
+    Kinds(Mismatch.ROUTE, ROUTES, strict=True),
+    *(Kinds(Mismatch.DIRECTION, {"one": one, "other": other}) for one, other in OPPOSITES),
+)
+
+
+def disagreements(statement: str, source: str, context: str) -> Iterator[Reason]:
+    """Words of a statement that exclude what the source says, or that it must say and does not."""
+    for kinds in ALL:
+        theirs = {name: found for name in kinds.patterns if (found := _find(kinds, name, source))}
+        around = {name for name in kinds.patterns if _find(kinds, name, context)}
+        for name in kinds.patterns:
+            ours = _find(kinds, name, statement)
+            if ours and name not in theirs and name not in around and (theirs or kinds.strict):
+                instead = next(iter(theirs.values()), "")
+                yield Reason(mismatch=kinds.mismatch, words=ours, source=instead)
+
+
+def _find(kinds: Kinds, name: str, text: str) -> str | None:
+    found = _compiled(kinds.patterns[name]).search(text)
+    return found[0] if found else None
+
+
+@cache
+def _compiled(patterns: str) -> re.Pattern[str]:
+    alternatives = patterns.replace(" ", "|").replace("=", " ")
+    return re.compile(rf"\b(?:{alternatives})(?!\w)", re.IGNORECASE)

@@ -1,0 +1,109 @@
+"""What a text denies: its negations with the words they are about."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rag.grounding.words import concepts, share
+from rag.types import Mismatch, Reason
+
+WIDE = re.compile(
+    r"\b(?:not|never|cannot|neither|nor|avoid(?:ed|ing|s|ance)?|contraindicat\w+|against|"
+    r"no longer|inappropriate|unnecessary|ineffective)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+"""Denies what stands around it in its clause."""
+
+NEAR = re.compile(
+    r"\b(?:without|no|none|absence of|absent|free (?:of|from)|lacks?|lacking|rather than|"
+    r"instead of|nonpregnant|asymptomatic|uncomplicated|excluding|other than|"
+    r"except(?: for| in| with)?)\b|"
+    r"\bnon-?(?=[a-z])",
+    re.IGNORECASE,
+)
+"""Denies what follows it."""
+
+NO_DENIAL = re.compile(
+    r"\b(?:no|not) (?:less|fewer|more|later|longer|earlier|sooner|greater|lower|higher) than\b|"
+    r"\bnot (?:to )?exceed\w*|\bnot only\b|\bwhether or not\b|\bif not\b|\bfollow-up against\b|"
+    r"\b(?:protects?|vaccinat\w+|immuni[sz]\w+|active|effective|weighed|balanced) against\b",
+    re.IGNORECASE,
+)
+CLAUSE = re.compile(
+    r"[,;:.] |\b(?:but|because|since|unless|whereas|although|if|when|which|who|"
+    r"and (?:should|is|are|may|can))\b",
+    re.IGNORECASE,
+)
+BEFORE, AFTER = 4, 4
+"""Words that carry meaning on both sides of a denial that tell what it is about."""
+
+ENOUGH = 0.5
+"""The share of those words that must be met again."""
+
+
+DENIES = re.compile(
+    r"\b(?:no|not|nor|never|none|without|neither|cannot|fail(?:s|ed)?|lack(?:s|ed)?|absence|"
+    r"unlikely|insignificant(?:ly)?)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+UP = re.compile(
+    r"\b(?:increas|higher|rais|rise|elevat|more|greater|worse|promot|enhanc)\w*", re.IGNORECASE
+)
+DOWN = re.compile(
+    r"\b(?:decreas|lower|reduc|less|fewer|declin|drop|inhibit|prevent|protect)\w*", re.IGNORECASE
+)
+
+
+class Denial(NamedTuple):
+    """A negation: its own words, and the concepts that it is about."""
+
+    words: str
+    about: frozenset[str]
+
+
+def denials(text: str) -> Iterator[Denial]:
+    """Every negation of a text; comparisons as `no more than` deny nothing."""
+    text = NO_DENIAL.sub(lambda found: "·" * len(found[0]), text)
+    for match in WIDE.finditer(text):
+        before, after = _clause(text, match)
+        about = concepts(before)[-BEFORE:] + concepts(after)[:AFTER]
+        yield Denial(f"{match[0]} {after.strip()}"[:60], frozenset(about))
+    for match in NEAR.finditer(text):
+        _, after = _clause(text, match)
+        yield Denial(f"{match[0]} {after.strip()}"[:60], frozenset(concepts(after)[:3]))
+
+
+def disagreements(statement: str, source: str) -> Iterator[Reason]:
+    """Negations of one text that the other does not have where it speaks of the same."""
+    ours, theirs = list(denials(statement)), list(denials(source))
+    said = set(concepts(statement))
+    for denial in ours:
+        if not _met(denial, theirs):
+            yield Reason(mismatch=Mismatch.NEGATION, words=denial.words)
+    for denial in theirs:
+        if denial.about and share(denial.about, said) > ENOUGH and not _met(denial, ours):
+            yield Reason(mismatch=Mismatch.NEGATION, words="", source=denial.words)
+
+
+def opposed(claim: str, text: str) -> bool:
+    """Whether one of two texts denies, or names the other direction, and the other does not.
+
+    A rough sign over whole texts, where `disagreements` looks at each negation.
+    """
+    denies = [bool(DENIES.search(part)) for part in (claim, text)]
+    up = [bool(UP.search(part)) for part in (claim, text)]
+    down = [bool(DOWN.search(part)) for part in (claim, text)]
+    turned = up[0] != up[1] and down[0] != down[1] and up[0] != down[0]
+    return denies[0] != denies[1] or turned
+
+
+def _met(denial: Denial, others: list[Denial]) -> bool:
+    return any(not denial.about or denial.about & other.about for other in others)
+
+
+def _clause(text: str, match: re.Match[str]) -> tuple[str, str]:
+    """What stands before and after a negation within its clause."""
+    starts = [edge.end() for edge in CLAUSE.finditer(text, 0, match.start())]
+    end = CLAUSE.search(text, match.end())
+    start = starts[-1] if starts else 0
+    return text[start : match.start()], text[match.end() : end.start() if end else len(text)]

@@ -1,0 +1,121 @@
+from pathlib import Path
+
+import pytest
+
+from rag.chunking import chunk
+from rag.corpus import load
+from rag.grounding import Evidence, Gate, differences
+from rag.grounding.aligning import aligned, units
+from rag.sentences import plain, statements
+from rag.types import Grade, GradeSystem, Mismatch, Support
+from tests.fakes import WordEntailment
+
+GATE = Gate(WordEntailment())
+CONTEXT = "Guideline on ketoacidosis in children\nRecommendations: fluids"
+
+SOURCE = (
+    "- Children with ketoacidosis and shock should receive 20 mL/kg of saline intravenously over "
+    "20 minutes, because shock can kill.\n"
+    "- Bicarbonate is not recommended in children with ketoacidosis unless hyperkalemia threatens "
+    "life.\n"
+    "- Mannitol may be considered in children with cerebral edema and headache."
+)
+
+
+def judged(statement: str, text: str = SOURCE, grade: Grade | None = None) -> Support:
+    return GATE.check(statement, [Evidence(text, CONTEXT, grade)]).support
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Children with ketoacidosis and shock should receive 20 mL/kg of saline intravenously over "
+        "20 minutes, because shock can kill.",
+        "Give children with ketoacidosis and shock 20 mL/kg saline IV over 20 minutes.",
+        "In children with ketoacidosis, avoid bicarbonate unless hyperkalemia threatens life.",
+        "Mannitol can be considered in a child with cerebral edema and headache.",
+    ],
+)
+def test_what_the_source_says_in_other_words_passes(statement: str) -> None:
+    assert judged(statement) is Support.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("statement", "mismatch", "support"),
+    [
+        ("Give children with ketoacidosis and shock 200 mL/kg saline over 20 minutes.",
+         Mismatch.NUMBER, Support.CONTRADICTED),
+        ("Give children with ketoacidosis and shock 20 mL saline over 20 minutes.",
+         Mismatch.UNIT, Support.CONTRADICTED),
+        ("Give children with ketoacidosis and shock 20 mL/kg of saline by mouth over 20 minutes.",
+         Mismatch.ROUTE, Support.CONTRADICTED),
+        ("Give adults with ketoacidosis and shock 20 mL/kg of saline over 20 minutes.",
+         Mismatch.POPULATION, Support.CONTRADICTED),
+        ("Bicarbonate is recommended in children with ketoacidosis unless hyperkalemia threatens "
+         "life.", Mismatch.NEGATION, Support.CONTRADICTED),
+        ("Bicarbonate is not recommended in children with ketoacidosis.",
+         Mismatch.CONDITION, Support.PARTIAL),
+        ("Mannitol may be considered in children with cerebral edema or headache.",
+         Mismatch.CONDITION, Support.PARTIAL),
+        ("Mannitol should be given to children with cerebral edema and headache.",
+         Mismatch.STRENGTH, Support.PARTIAL),
+        ("Furosemide may be considered in children with cerebral edema and headache.",
+         Mismatch.NAME, Support.UNSUPPORTED),
+    ],
+)  # fmt: skip
+def test_one_change_is_caught_and_named(
+    statement: str, mismatch: Mismatch, support: Support
+) -> None:
+    verdict = GATE.check(statement, [Evidence(SOURCE, CONTEXT)])
+    assert mismatch in {reason.mismatch for reason in verdict.reasons}
+    assert verdict.support is support
+
+
+def test_what_cites_nothing_is_not_carried() -> None:
+    verdict = GATE.check("Ultrasound comes first.", [])
+    assert verdict.support is Support.UNSUPPORTED
+    assert verdict.reasons[0].mismatch is Mismatch.UNCITED
+
+
+def test_what_the_source_is_silent_on_is_not_carried() -> None:
+    assert judged("Parents want to stay beside the bed all night long.") is Support.UNSUPPORTED
+
+
+def test_a_conditional_grade_does_not_carry_a_firm_verb() -> None:
+    grade = Grade(system=GradeSystem.GRADE, text="conditional recommendation")
+    source = "Saline for children with ketoacidosis, 20 mL/kg."
+    firm = "Children with ketoacidosis should receive 20 mL/kg of saline."
+    assert judged(firm, source, grade) is Support.PARTIAL
+    assert judged(firm, source) is Support.SUPPORTED
+
+
+def test_a_row_of_a_table_carries_what_its_columns_say() -> None:
+    table = "| Severity | Venous pH |\n| --- | --- |\n| Mild | below 7.3 |\n| Severe | below 7.1 |"
+    assert judged("Severe: venous pH below 7.1.", table) is Support.SUPPORTED
+    assert judged("Severe: venous pH below 7.0.", table) is Support.CONTRADICTED
+
+
+def test_a_statement_may_draw_two_sentences_together() -> None:
+    both = (
+        "Children with ketoacidosis and shock should receive 20 mL/kg of saline intravenously over "
+        "20 minutes, and bicarbonate is not recommended unless hyperkalemia threatens life."
+    )
+    assert judged(both) is Support.SUPPORTED
+
+
+def test_nearer_statements_score_higher() -> None:
+    evidence = [Evidence(SOURCE, CONTEXT)]
+    right = GATE.score("Bicarbonate is not recommended in ketoacidosis.", evidence)
+    wrong = GATE.score("Bicarbonate is recommended in ketoacidosis at 8.4 %.", evidence)
+    assert 0 <= wrong < right <= 1
+
+
+@pytest.mark.slow
+def test_every_statement_of_the_shipped_corpus_passes_every_check() -> None:
+    for guideline in load(Path("corpus")).guidelines:
+        for piece in chunk(guideline):
+            among = list(units(piece.text, piece.context, piece.grade))
+            for span in statements(piece.text):
+                said = plain(piece.text[span.start : span.end])
+                if not span.table:
+                    assert not list(differences(said, aligned(said, among))), said
