@@ -1,7 +1,7 @@
 """The composition root: everything is opened, wired and closed here."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from types import TracebackType
 from typing import Self
@@ -159,6 +159,10 @@ class Assistant:
             source=source(guideline),
             currency=self.currency(guideline) if stands else Currency.WITHDRAWN,
         )
+
+    def citing(self, chunk_ids: Collection[ChunkId]) -> list[str]:
+        """Ids of the answers that rest on any of these chunks."""
+        return self._database.answers_citing(chunk_ids)
 
     def status(self) -> Status:
         """What serves now, with counts by field and issuer."""

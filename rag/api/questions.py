@@ -58,7 +58,7 @@ STREAMED: dict[int | str, dict[str, object]] = {
 @router.post("/questions", responses=STREAMED, response_model=Answer)
 def ask(asking: Asking, assistant: Served, accept: Accept = "") -> Response:
     """Ask a question; a conversation begins with it."""
-    return _answered(assistant, Question(**dict(asking)), accept)
+    return answered(assistant, Question(**dict(asking)), accept)
 
 
 @router.post(
@@ -69,7 +69,7 @@ def follow_up(
 ) -> Response:
     """Ask a follow-up question; numbers mean what they meant before."""
     question = Question(**dict(asking), conversation_id=conversation_id)
-    return _answered(assistant, question, accept)
+    return answered(assistant, question, accept)
 
 
 @router.get("/conversations/{conversation_id}")
@@ -84,7 +84,8 @@ def answer(answer_id: str, assistant: Served) -> Answer:
     return assistant.answer(answer_id)
 
 
-def _answered(assistant: Assistant, question: Question, accept: str) -> Response:
+def answered(assistant: Assistant, question: Question, accept: str) -> Response:
+    """The answer as JSON, or event by event where that is accepted."""
     if "text/event-stream" not in accept:
         return JSONResponse(assistant.ask(question).model_dump(mode="json"))
     events = assistant.stream(question)
