@@ -6,6 +6,8 @@ from functools import cache
 
 import tantivy
 
+from rag.spelling import fold_spelling
+
 WORD = re.compile(
     r"[<>≤≥]=?\s?(?=\d)"
     r"|[^\W_]+(?:[-./'’·][^\W_]+)*(?:\+(?!\w)|%)?"
@@ -19,33 +21,6 @@ STOP = frozenset(
         "these those there here i you he she we they them his her their our your my me us him who "
         "whom which what when where how why than then so such also into about during per via any"
     ).split(" ")
-)
-SPELLINGS = tuple(
-    (re.compile(british), american)
-    for british, american in (
-        (r"aem(?=i)", "em"),
-        (r"haem", "hem"),
-        (r"paed", "ped"),
-        (r"oed(?=em)", "ed"),
-        (r"oesoph", "esoph"),
-        (r"oestr", "estr"),
-        (r"anaesth", "anesth"),
-        (r"orthopaed", "orthoped"),
-        (r"foet", "fet"),
-        (r"gynaec", "gynec"),
-        (r"leuk(?:a|o)?em", "leukem"),
-        (r"diarrhoea", "diarrhea"),
-        (r"tumour", "tumor"),
-        (r"colour", "color"),
-        (r"behaviour", "behavior"),
-        (r"labour", "labor"),
-        (r"(?<=[a-z]{3})is(?=(?:e|ed|es|ing|ation|ations)$)", "iz"),
-        (r"(?<=[a-z])ys(?=(?:e|ed|es|ing)$)", "yz"),
-        (r"(?<=[a-z]{2})re$", "er"),
-        (r"sulph", "sulf"),
-        (r"calibre", "caliber"),
-        (r"programme", "program"),
-    )
 )
 
 
@@ -73,13 +48,6 @@ def _forms(word: str) -> list[str]:
         return [_stem(word) or word]
     whole = fold_spelling(word)
     return [whole, *(_stem(part) or part for part in parts if part and part not in STOP)]
-
-
-def fold_spelling(word: str) -> str:
-    """The American spelling of a lower-case word in its systematic differences."""
-    for pattern, american in SPELLINGS:
-        word = pattern.sub(american, word)
-    return word
 
 
 _STEMMER = (

@@ -46,6 +46,7 @@ from rag.types.corpus import (
     Role,
     Side,
     Source,
+    Term,
 )
 from rag.types.search import Candidate, Filter, Hit, Passage, Scores
 from rag.types.value import ChunkId, GuidelineId, Value, VersionId
@@ -99,6 +100,7 @@ __all__ = [
     "Status",
     "StatusEvent",
     "Support",
+    "Term",
     "Turn",
     "Usage",
     "Value",

@@ -1,11 +1,19 @@
 """Guidelines, what they are cut into, and where they differ."""
 
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
 from rag.types.value import ChunkId, GuidelineId, Value
+
+PLAIN_WORDS = 20
+"""The most words in which a term is explained inside a sentence."""
+
+Name = Annotated[str, Field(pattern=r"[^\W_]")]
+"""A name has letters or digits."""
 
 
 class Role(StrEnum):
@@ -151,3 +159,43 @@ class DifferingPoint(Value):
 
     point: str
     sides: tuple[Side, ...]
+
+
+class Term(Value):
+    """A term of medicine: its abbreviations, its other names, and its meaning in plain words.
+
+    An abbreviation with several meanings has the one whose words stand near.
+    """
+
+    term: Name
+    short: tuple[Name, ...] = ()
+    synonyms: tuple[Name, ...] = ()
+    plain: str | None = Field(
+        None,
+        pattern=r"^[^()\[\]{}\n]*[^()\[\]{}\n.\s]$",
+        description="stands in brackets after the term; none where the term says it itself",
+    )
+    near: tuple[Name, ...] = Field((), description="of which one stands near an abbreviation")
+
+    @field_validator("short", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
+
+    @field_validator("plain")
+    @classmethod
+    def _brief(cls, value: str | None) -> str | None:
+        if value and len(value.split()) > PLAIN_WORDS:
+            raise ValueError(f"longer than {PLAIN_WORDS} words")
+        return value
+
+    @model_validator(mode="after")
+    def _near_an_abbreviation(self) -> Self:
+        if self.near and not self.short:
+            raise ValueError("near without short: only abbreviations are told apart by it")
+        return self
+
+    @property
+    def names(self) -> Iterator[str]:
+        """The term, its abbreviations, its synonyms."""
+        yield from (self.term, *self.short, *self.synonyms)

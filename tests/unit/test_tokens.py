@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.index.tokens import STOP, fold_spelling, tokens
+from rag.index.tokens import STOP, tokens
+from rag.spelling import fold_spelling
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,271 @@
+"""Terms and abbreviations of a text: found, expanded for search, explained to an audience; pure.
+
+An explanation is only ever put in: what was said stays as it is, letter by letter.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from rag.spelling import fold_spelling
+from rag.types import Audience, Term
+
+WORD = re.compile(r"[^\W_]+")
+BLANK = re.compile(r"[\s‐‑–-]+")
+GROWN = re.compile(r"(?:[‐‑–/-][^\W_]+)*")
+"""What has grown together with a mention, as in `CT-guided` and `FEV1/FVC`."""
+
+BRACKET = re.compile(r"\s?[(\[]")
+SEVERAL = re.compile(r"(?<=..[^sui])s$")
+REMEMBERED = 10_000
+"""Words whose folded form is kept."""
+
+Place = tuple[int | str, ...]
+"""Where something stands in a list of terms: entry, key, position."""
+
+
+class Mention(NamedTuple):
+    """A term in a text, under one of its names; `short` if that is an abbreviation."""
+
+    start: int
+    end: int
+    term: Term
+    short: str | None = None
+
+    @property
+    def expansion(self) -> str:
+        """What the abbreviation stands for, in the number it has in the text."""
+        several = self.short and self.end - self.start > len(self.short)
+        return _plural(self.term.term) if several else self.term.term
+
+
+class Segment(NamedTuple):
+    """A stretch of a wording: what was said, or what was added to it."""
+
+    text: str
+    added: bool = False
+
+
+class _Name(NamedTuple):
+    """A name as it is looked for: its folded words, what stands between them and after."""
+
+    words: tuple[str, ...]
+    between: tuple[str, ...]
+    after: str
+    term: Term
+
+    def end_in(self, text: str, words: Sequence[re.Match[str]]) -> int | None:
+        """Where the name ends in a text, if it begins with the first of these words."""
+        here = words[: len(self.words)]
+        if tuple(_fold(word.group()) for word in here) != self.words:
+            return None
+        if tuple(_joint(text[a.end() : b.start()]) for a, b in pairwise(here)) != self.between:
+            return None
+        end = here[-1].end()
+        return end + len(self.after) if text.startswith(self.after, end) else None
+
+
+class _Short(NamedTuple):
+    """An abbreviation, compared letter by letter, and what it may stand for."""
+
+    short: str
+    pattern: re.Pattern[str]
+    terms: list[Term]
+
+
+class Glossary:
+    """The terms of a corpus, compiled once to be found in texts."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        meanings: dict[str, list[Term]] = defaultdict(list)
+        self._names: dict[str, list[_Name]] = defaultdict(list)
+        self._shorts: dict[str, list[_Short]] = defaultdict(list)
+        self._near: dict[str, list[frozenset[str]]] = {}
+        for term in terms:
+            self._near[term.term] = [_words(near) for near in (term.term, *term.near)]
+            for name in (term.term, *term.synonyms):
+                compiled = _compiled(name, term)
+                self._names[compiled.words[0]].append(compiled)
+            for short in term.short:
+                meanings[short].append(term)
+        for short, known in meanings.items():
+            pattern = re.compile(rf"{re.escape(short)}s?(?![^\W_])")
+            self._shorts[WORD.findall(short)[0]].append(_Short(short, pattern, known))
+
+    def knows(self, abbreviation: str) -> bool:
+        """Whether it has a meaning here, or several."""
+        first = WORD.findall(abbreviation)[:1]
+        return any(s.short == abbreviation for word in first for s in self._shorts.get(word, ()))
+
+    def mentions(self, text: str, context: str = "") -> list[Mention]:
+        """The terms of a text in order: whole words, the longest name, none within another.
+
+        The words of the text and its context tell which meaning an abbreviation has; where they
+        tell none, or more than one, it is no mention.
+        """
+        words, said = list(WORD.finditer(text)), _words(f"{text} {context}")
+        mentions: list[Mention] = []
+        for i, word in enumerate(words):
+            if not mentions or word.start() >= mentions[-1].end:
+                mentions += self._beginning(text, words[i:], said)
+        return mentions
+
+    def expanded(self, query: str) -> str:
+        """The query, and in brackets the other names of its terms, for search."""
+        said, added = _words(query), []
+        for mention in self.mentions(query):
+            mentioned = _words(query[mention.start : mention.end])
+            for name in mention.term.names:
+                if not (_words(name) <= said or _words(name) >= mentioned):
+                    said |= _words(name)
+                    added.append(name)
+        return f"{query} ({', '.join(added)})" if added else query
+
+    def worded(self, text: str, audience: Audience, explained: set[str], context: str = "") -> str:
+        """The text as an audience reads it: see `segments`."""
+        return "".join(s.text for s in self.segments(text, audience, explained, context))
+
+    def segments(
+        self, text: str, audience: Audience, explained: set[str], context: str = ""
+    ) -> list[Segment]:
+        """The text in pieces, and between them what the audience needs to be told.
+
+        A trainee is told what abbreviations stand for, a patient what all terms mean, each once:
+        `explained` grows by what has been told, and is handed on from text to text of an answer.
+        """
+        pieces, at = [], 0
+        mentions = [] if audience is Audience.CLINICIAN else self.mentions(text, context)
+        for place, words in _explanations(text, mentions, audience, explained):
+            pieces += [Segment(text[at:place]), Segment(words, added=True)]
+            at = place
+        return [piece for piece in (*pieces, Segment(text[at:])) if piece.text]
+
+    def _beginning(
+        self, text: str, words: Sequence[re.Match[str]], said: frozenset[str]
+    ) -> list[Mention]:
+        """The longest name that begins with the first of the words, where its meaning is told."""
+        start, first = words[0].start(), words[0].group()
+        found: list[tuple[int, list[Term], str | None]] = [
+            (end, [name.term], None)
+            for name in self._names.get(_fold(first), ())
+            if (end := name.end_in(text, words))
+        ]
+        for short in (*self._shorts.get(first, ()), *self._shorts.get(first.removesuffix("s"), ())):
+            if match := short.pattern.match(text, start):
+                fits = [term for term in short.terms if self._fits(term, said)]
+                found.append((match.end(), fits, short.short))
+        end, meant, abbreviation = max(found, key=lambda each: each[0], default=(0, [], None))
+        return [Mention(start, end, meant[0], abbreviation)] if len(meant) == 1 else []
+
+    def _fits(self, term: Term, said: frozenset[str]) -> bool:
+        return not term.near or any(near <= said for near in self._near[term.term])
+
+
+def unworded(segments: Iterable[Segment]) -> str:
+    """The text that was said, without what was added to it."""
+    return "".join(segment.text for segment in segments if not segment.added)
+
+
+def clashes(terms: Sequence[Term]) -> Iterator[tuple[Place, str]]:
+    """Names given to two terms, and abbreviations whose meanings nothing tells apart."""
+    names: dict[tuple[str, ...], Term] = {}
+    shorts: dict[str, Term] = {}
+    for i, term in enumerate(terms):
+        for j, name in enumerate((term.term, *term.synonyms)):
+            words = _compiled(name, term).words
+            if words in names:
+                place = (i, "synonyms", j - 1) if j else (i, "term")
+                yield place, f"{name!r} is a name of {names[words].term!r} already"
+            names.setdefault(words, term)
+        for j, short in enumerate(term.short):
+            other = shorts.setdefault(short, term)
+            if other is not term and not (other.near and term.near):
+                yield (i, "short", j), f"{short!r} is short for {other.term!r} too: both need near"
+
+
+def _explanations(
+    text: str, mentions: Sequence[Mention], audience: Audience, explained: set[str]
+) -> Iterator[tuple[int, str]]:
+    """What is put in, and where, in order."""
+    place = 0
+    for i, mention in enumerate(mentions):
+        place = max(place, _place(text, mention, mentions[i + 1 :]))
+        if bracketed := _is_bracketed(text, mention.start, place):
+            explained |= _explained_by_text(text, mention, mentions[i - 1] if i else None)
+        if not BRACKET.match(text, place) and (told := _told(mention, audience, explained)):
+            yield place, f", {told}" if bracketed else f" ({told})"
+
+
+def _told(mention: Mention, audience: Audience, explained: set[str]) -> str:
+    """What the audience does not know of a mention yet; noted as explained."""
+    term, told = mention.term, []
+    if mention.short and _key(mention.short, term) not in explained:
+        told.append(mention.expansion)
+        explained.add(_key(mention.short, term))
+    if audience is Audience.PATIENT and term.plain and term.term not in explained:
+        told.append(term.plain)
+        explained.add(term.term)
+    return ": ".join(told)
+
+
+def _explained_by_text(text: str, mention: Mention, before: Mention | None) -> set[str]:
+    """The abbreviations that the text spells out, before brackets or in them."""
+    if before and before.term is mention.term:
+        return {_key(each.short, each.term) for each in (before, mention) if each.short}
+    letters = [c for c in (mention.short or "").casefold() if c.isalpha()]
+    spelt = WORD.findall(text[: mention.start])[-len(letters) :]
+    if letters and spelt and spelt[0].casefold().startswith(letters[0]):
+        return {_key(mention.short or "", mention.term)}
+    return set()
+
+
+def _place(text: str, mention: Mention, later: Sequence[Mention]) -> int:
+    """Behind the mention and what it has grown together with, never inside another mention."""
+    grown = GROWN.match(text, mention.end)
+    place = grown.end() if grown else mention.end
+    return next((each.end for each in later if each.start < place < each.end), place)
+
+
+def _is_bracketed(text: str, start: int, end: int) -> bool:
+    return text[:start].endswith(("(", "[")) and text.startswith((")", "]"), end)
+
+
+def _key(short: str, term: Term) -> str:
+    return f"{short} = {term.term}"
+
+
+def _compiled(name: str, term: Term) -> _Name:
+    words = list(WORD.finditer(name))
+    between = (_joint(name[a.end() : b.start()]) for a, b in pairwise(words))
+    folded = tuple(_fold(word.group()) for word in words)
+    return _Name(folded, tuple(between), name[words[-1].end() :], term)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_fold(word) for word in WORD.findall(text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _fold(word: str) -> str:
+    """A word without case, number and the ways of spelling it."""
+    return _singular(fold_spelling(word.casefold()))
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > len("dies"):
+        return f"{word[:-3]}y"
+    return word[:-1] if SEVERAL.search(word) else word
+
+
+def _plural(words: str) -> str:
+    if re.search(r"[^aeiou]y$", words):
+        return f"{words[:-1]}ies"
+    return f"{words}es" if words.endswith(("s", "x", "ch", "sh")) else f"{words}s"
+
+
+def _joint(between: str) -> str:
+    """Blanks and hyphens join words alike."""
+    return BLANK.sub(" ", between).replace("’", "'")

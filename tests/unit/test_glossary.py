@@ -1,0 +1,280 @@
+import re
+import timeit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from rag.glossary import Glossary, Segment, clashes, unworded
+from rag.types import Audience, Term
+
+CT = Term(
+    term="computed tomography", short=("CT",), synonyms=("CT scan",), plain="a scan in slices"
+)
+MRI = Term(term="magnetic resonance imaging", short=("MRI",), plain="a scan with magnets")
+CKD = Term(term="chronic kidney disease", short=("CKD",), plain="lasting kidney damage")
+KIDNEY = Term(term="kidney disease", plain="illness of the kidneys")
+ACE = Term(term="angiotensin-converting enzyme", short=("ACE",), plain="a body chemical")
+ACE_INHIBITOR = Term(term="ACE blocker", short=("ACE inhibitor",), plain="a tablet")
+NSAID = Term(term="nonsteroidal drug", short=("NSAID",), plain="a painkiller")
+BLOCKER = Term(term="beta-blocker", synonyms=("β-blocker",), plain="a heart medicine")
+ANEMIA = Term(term="anemia", plain="too little red pigment")
+LP = Term(term="lipoprotein(a)", short=("Lp(a)",), plain="a blood fat")
+GERM = Term(term="H. pylori", plain="a stomach germ")
+UK = Term(term="United Kingdom", short=("UK",))
+VALVE = Term(
+    term="aortic stenosis", short=("AS",), plain="a narrow valve", near=("valve", "murmur")
+)
+SPINE = Term(term="ankylosing spondylitis", short=("AS",), plain="a stiff spine", near=("spine",))
+TERMS = (
+    CT, MRI, CKD, KIDNEY, ACE, ACE_INHIBITOR, NSAID, BLOCKER, ANEMIA, LP, GERM, UK, VALVE, SPINE
+)  # fmt: skip
+GLOSSARY = Glossary(TERMS)
+CLINICIAN, TRAINEE, PATIENT = Audience.CLINICIAN, Audience.TRAINEE, Audience.PATIENT
+
+
+def mentioned(text: str, context: str = "") -> list[tuple[str, str]]:
+    return [(text[m.start : m.end], m.term.term) for m in GLOSSARY.mentions(text, context)]
+
+
+def worded(text: str, audience: Audience, explained: set[str] | None = None) -> str:
+    return GLOSSARY.worded(text, audience, set() if explained is None else explained)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A CT of the chest.", [("CT", "computed tomography")]),
+        ("A CT scan first.", [("CT scan", "computed tomography")]),
+        ("Chronic  kidney\ndisease", [("Chronic  kidney\ndisease", "chronic kidney disease")]),
+        ("Kidney disease, chronic.", [("Kidney disease", "kidney disease")]),
+        ("Give an ACE inhibitor.", [("ACE inhibitor", "ACE blocker")]),
+        ("ACE-inhibitors", [("ACE", "angiotensin-converting enzyme")]),
+        ("an ace up the sleeve", []),
+        ("FACE and ACEs", [("ACEs", "angiotensin-converting enzyme")]),
+        (
+            "beta blockers, β-blocker",
+            [("beta blockers", "beta-blocker"), ("β-blocker", "beta-blocker")],
+        ),
+        ("Anaemia or anemias", [("Anaemia", "anemia"), ("anemias", "anemia")]),
+        ("raised Lp(a).", [("Lp(a)", "lipoprotein(a)")]),
+        ("Lipoprotein(a", []),
+        ("H. pylori", [("H. pylori", "H. pylori")]),
+        ("H; pylori", []),
+        ("kidney-disease", [("kidney-disease", "kidney disease")]),
+        ("anti-CT", [("CT", "computed tomography")]),
+        ("", []),
+    ],
+)
+def test_terms_are_found_whole_and_longest(text: str, expected: list[tuple[str, str]]) -> None:
+    assert mentioned(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "meaning"),
+    [
+        ("AS with a murmur", "", "aortic stenosis"),
+        ("AS of the spine", "", "ankylosing spondylitis"),
+        ("AS", "Valves of the heart", "aortic stenosis"),
+        ("AS, not ankylosing spondylitis", "", "ankylosing spondylitis"),
+        ("AS with a stiff spine and a murmur", "", None),
+        ("AS is common", "", None),
+    ],
+)
+def test_an_abbreviation_with_several_meanings_is_resolved_by_what_stands_near(
+    text: str, context: str, meaning: str | None
+) -> None:
+    assert mentioned(text, context)[:1] == ([("AS", meaning)] if meaning else [])
+
+
+def test_an_abbreviation_is_known_with_one_meaning_or_with_several() -> None:
+    assert GLOSSARY.knows("CT")
+    assert GLOSSARY.knows("AS")
+    assert not GLOSSARY.knows("CTA")
+    assert not GLOSSARY.knows("--")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("CT first?", "CT first? (computed tomography)"),
+        ("ACE inhibitor in CKD", "ACE inhibitor in CKD (ACE blocker, chronic kidney disease)"),
+        ("Which NSAIDs?", "Which NSAIDs? (nonsteroidal drug)"),
+        ("CKD, chronic kidney disease", "CKD, chronic kidney disease"),
+        ("β-blockers", "β-blockers (beta-blocker)"),
+        ("What helps?", "What helps?"),
+    ],
+)
+def test_a_query_gets_each_other_name_once(query: str, expected: str) -> None:
+    assert GLOSSARY.expanded(query) == expected
+
+
+@pytest.mark.parametrize(
+    ("audience", "expected"),
+    [
+        (CLINICIAN, "NSAIDs harm in CKD and anemia; CKD is common in the UK."),
+        (
+            TRAINEE,
+            "NSAIDs (nonsteroidal drugs) harm in CKD (chronic kidney disease) and anemia; "
+            "CKD is common in the UK (United Kingdom).",
+        ),
+        (
+            PATIENT,
+            "NSAIDs (nonsteroidal drugs: a painkiller) harm in CKD (chronic kidney disease: "
+            "lasting kidney damage) and anemia (too little red pigment); CKD is common in the UK "
+            "(United Kingdom).",
+        ),
+    ],
+)
+def test_each_audience_is_told_what_it_needs_once(audience: Audience, expected: str) -> None:
+    text = "NSAIDs harm in CKD and anemia; CKD is common in the UK."
+    assert worded(text, audience) == expected
+
+
+def test_what_an_earlier_text_explained_is_not_explained_again() -> None:
+    explained: set[str] = set()
+    worded("Chronic kidney disease lasts.", PATIENT, explained)
+    assert worded("CKD lasts.", PATIENT, explained) == "CKD (chronic kidney disease) lasts."
+    assert worded("CKD lasts.", PATIENT, explained) == "CKD lasts."
+
+
+@pytest.mark.parametrize(
+    ("text", "trainee", "patient"),
+    [
+        (
+            "magnetic resonance imaging (MRI), then MRI",
+            "magnetic resonance imaging (MRI), then MRI",
+            "magnetic resonance imaging (MRI, a scan with magnets), then MRI",
+        ),
+        (
+            "MRI [magnetic resonance imaging]",
+            "MRI [magnetic resonance imaging]",
+            "MRI [magnetic resonance imaging, a scan with magnets]",
+        ),
+        (
+            "magnet tomography twice (MRI)",
+            "magnet tomography twice (MRI)",
+            "magnet tomography twice (MRI, a scan with magnets)",
+        ),
+        (
+            "another scan (CT)",
+            "another scan (CT, computed tomography)",
+            "another scan (CT, computed tomography: a scan in slices)",
+        ),
+        (
+            "CT (without contrast), then CT",
+            "CT (without contrast), then CT (computed tomography)",
+            "CT (without contrast), then CT (computed tomography: a scan in slices)",
+        ),
+        (
+            "CT-guided biopsy",
+            "CT-guided (computed tomography) biopsy",
+            "CT-guided (computed tomography: a scan in slices) biopsy",
+        ),
+        (
+            "CT/kidney disease",
+            "CT/kidney disease (computed tomography)",
+            "CT/kidney disease (computed tomography: a scan in slices) (illness of the kidneys)",
+        ),
+    ],
+)
+def test_explanations_fit_into_the_sentence(text: str, trainee: str, patient: str) -> None:
+    assert worded(text, TRAINEE) == trainee
+    assert worded(text, PATIENT) == patient
+
+
+@pytest.mark.parametrize(
+    ("term", "plural"), [("biopsy", "biopsies"), ("virus", "viruses"), ("toy", "toys")]
+)
+def test_an_expansion_has_the_number_of_its_abbreviation(term: str, plural: str) -> None:
+    glossary = Glossary([Term(term=term, short=("XY",))])
+    assert glossary.worded("XYs and XY", TRAINEE, set()) == f"XYs ({plural}) and XY"
+
+
+NAMES = st.text(st.sampled_from("ABab ()s-/β'1"), min_size=1, max_size=7).filter(
+    lambda name: bool(re.search(r"[^\W_]", name))
+)
+ANY_TERM = st.builds(
+    Term,
+    term=NAMES,
+    short=st.lists(NAMES, max_size=2).map(tuple),
+    synonyms=st.lists(NAMES, max_size=2).map(tuple),
+    plain=st.sampled_from([None, "a word", "two words"]),
+)
+
+
+@given(
+    st.lists(ANY_TERM, max_size=6),
+    st.one_of(st.text(), st.text(st.sampled_from("ABab ()s-/β'1[]"), max_size=40)),
+    st.sampled_from(Audience),
+)
+def test_wording_only_ever_adds(terms: list[Term], text: str, audience: Audience) -> None:
+    segments = Glossary(terms).segments(text, audience, set())
+    assert unworded(segments) == text
+    assert Glossary(terms).worded(text, audience, set()) == "".join(s.text for s in segments)
+    for segment in segments:
+        assert not segment.added or re.fullmatch(r" \(.*\)|, .*", segment.text, re.DOTALL)
+
+
+def test_a_clinician_reads_one_segment() -> None:
+    assert GLOSSARY.segments("CT", CLINICIAN, set()) == [Segment("CT")]
+    assert GLOSSARY.segments("", PATIENT, set()) == []
+
+
+def test_a_sentence_of_300_letters_is_worded_within_a_millisecond() -> None:
+    text = "Adults with CKD and anaemia need CT, MRI, beta blockers and an ACE inhibitor. " * 4
+    seconds = min(
+        timeit.repeat(lambda: GLOSSARY.worded(text[:300], PATIENT, set()), number=10, repeat=5)
+    )
+    assert seconds / 10 < 0.001
+
+
+def test_terms_that_do_not_clash_are_as_they_should_be() -> None:
+    assert list(clashes(TERMS)) == []
+
+
+@pytest.mark.parametrize(
+    ("terms", "place", "problem"),
+    [
+        ([CT, Term(term="CT Scans")], (1, "term"), "a name of 'computed tomography' already"),
+        (
+            [BLOCKER, Term(term="X", synonyms=("Y", "Beta blocker"))],
+            (1, "synonyms", 1),
+            "'Beta blocker' is a name of 'beta-blocker' already",
+        ),
+        ([Term(term="a", synonyms=("A",))], (0, "synonyms", 0), "is a name of 'a' already"),
+        ([CT, Term(term="cardiothoracic", short=("CT",))], (1, "short", 0), "both need near"),
+        (
+            [VALVE, Term(term="Angelman syndrome", short=("XY", "AS"))],
+            (1, "short", 1),
+            "'AS' is short for 'aortic stenosis' too",
+        ),
+    ],
+)
+def test_a_name_given_twice_is_a_clash(
+    terms: list[Term], place: tuple[int | str, ...], problem: str
+) -> None:
+    ((found, said),) = clashes(terms)
+    assert found == place
+    assert problem in said
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"term": "x", "plain": "word " * 21 + "end"}, "longer than 20 words"),
+        ({"term": "x", "plain": "a scan (of the chest)"}, "should match pattern"),
+        ({"term": "x", "plain": "A scan."}, "should match pattern"),
+        ({"term": "--"}, "should match pattern"),
+        ({"term": "x", "near": ["valve"]}, "near without short"),
+        ({"term": "x", "meaning": "y"}, "Extra inputs are not permitted"),
+    ],
+)
+def test_a_term_that_cannot_be_used_is_refused(given: dict[str, object], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        Term.model_validate(given)
+
+
+def test_one_abbreviation_needs_no_list() -> None:
+    assert Term.model_validate({"term": "x", "short": "X"}).short == ("X",)
