@@ -6,20 +6,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import Field, TypeAdapter, field_validator
 
 from rag import yamls
 from rag.errors import CorpusError, Fault
+from rag.glossary import clashes
 from rag.grades import MARK, parse_grade
 from rag.headings import parts
 from rag.sentences import statements
-from rag.types import Guideline, GuidelineId, Kind, Role, Value
+from rag.types import Guideline, GuidelineId, Kind, Role, Term, Value
 
-DISAGREEMENTS = "disagreements.yaml"
+DISAGREEMENTS, GLOSSARY = "disagreements.yaml", "glossary.yaml"
 FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|$)", re.DOTALL | re.MULTILINE)
 YEARS = range(1900, 2101)
 ID = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
+T = TypeVar("T")
 
 
 class QuotedSide(Value):
@@ -66,15 +69,17 @@ class FrontMatter(Value):
 
 
 DIFFERING: TypeAdapter[tuple[Differing, ...]] = TypeAdapter(tuple[Differing, ...])
+TERMS: TypeAdapter[tuple[Term, ...]] = TypeAdapter(tuple[Term, ...])
 _ROLES = ", ".join(role.capitalize() for role in Role)
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Every guideline by id, what they are known to differ on, and a digest of it all."""
+    """Every guideline by id, what they differ on, the terms they use, and a digest of it all."""
 
     guidelines: tuple[Guideline, ...]
     differing: tuple[Differing, ...]
+    glossary: tuple[Term, ...]
     digest: str
 
 
@@ -92,6 +97,37 @@ class Faults:
 
 def load(folder: Path) -> Corpus:
     """Read `folder/<issuer>/<slug>.md`; raise CorpusError with every fault of every file."""
+    corpus, faults = read(folder)
+    if faults:
+        raise CorpusError(faults)
+    return corpus
+
+
+def read(folder: Path) -> tuple[Corpus, list[Fault]]:
+    """What can be read of a corpus, and every fault for which `load` refuses it."""
+    guidelines, faults = _read_guidelines(folder)
+    faults += _supersession_faults(folder, guidelines)
+    of_differing, of_glossary = Faults(str(folder / DISAGREEMENTS)), Faults(str(folder / GLOSSARY))
+    differing = _read_differing(folder, guidelines, of_differing)
+    glossary = _read_glossary(folder, of_glossary)
+    corpus = Corpus(
+        tuple(guidelines[i] for i in sorted(guidelines)),
+        differing,
+        glossary,
+        _digest(
+            [g.id + g.path + g.digest for g in guidelines.values()]
+            + [repr(differing), repr(glossary)]
+        ),
+    )
+    return corpus, sorted([*faults, *of_differing.found, *of_glossary.found])
+
+
+def superseded(guidelines: Iterable[Guideline]) -> frozenset[GuidelineId]:
+    """Ids of the guidelines that another one of them replaces."""
+    return frozenset(old for guideline in guidelines for old in guideline.supersedes)
+
+
+def _read_guidelines(folder: Path) -> tuple[dict[GuidelineId, Guideline], list[Fault]]:
     faults: list[Fault] = []
     guidelines: dict[GuidelineId, Guideline] = {}
     for path in sorted(folder.glob("*/*.md")):
@@ -104,22 +140,7 @@ def load(folder: Path) -> Corpus:
         faults += of_file.found
     if not guidelines and not faults:
         faults.append(Fault(str(folder), 1, "no summaries here: expected <issuer>/<slug>.md"))
-    faults += _supersession_faults(folder, guidelines)
-    of_file = Faults(str(folder / DISAGREEMENTS))
-    differing = _read_differing(folder, guidelines, of_file)
-    faults += of_file.found
-    if faults:
-        raise CorpusError(sorted(faults))
-    return Corpus(
-        tuple(guidelines[i] for i in sorted(guidelines)),
-        differing,
-        _digest([g.id + g.path + g.digest for g in guidelines.values()] + [repr(differing)]),
-    )
-
-
-def superseded(guidelines: Iterable[Guideline]) -> frozenset[GuidelineId]:
-    """Ids of the guidelines that another one of them replaces."""
-    return frozenset(old for guideline in guidelines for old in guideline.supersedes)
+    return guidelines, faults
 
 
 def _read(folder: Path, path: Path, faults: Faults) -> Guideline | None:
@@ -219,19 +240,34 @@ def _reaches(
 def _read_differing(
     folder: Path, guidelines: Mapping[GuidelineId, Guideline], faults: Faults
 ) -> tuple[Differing, ...]:
-    path = folder / DISAGREEMENTS
-    text = _text(folder, path, faults) if path.exists() else None
-    if text is None:
-        return ()
-    differing, problems = yamls.read(text, DIFFERING.validate_python)
-    for line, problem in problems:
-        faults.add(line, problem)
-    for i, entry in enumerate(differing or ()):
+    text, differing = _read_list(folder, DISAGREEMENTS, DIFFERING, faults)
+    for i, entry in enumerate(differing):
         for j, side in enumerate(entry.sides):
             if found := _side_problem(side, guidelines):
                 key, problem = found
                 faults.add(yamls.line(text, (i, "sides", j, key)), f"{entry.point}: {problem}")
-    return differing or ()
+    return differing
+
+
+def _read_glossary(folder: Path, faults: Faults) -> tuple[Term, ...]:
+    text, terms = _read_list(folder, GLOSSARY, TERMS, faults)
+    for place, problem in clashes(terms):
+        faults.add(yamls.line(text, place), problem)
+    return terms
+
+
+def _read_list(
+    folder: Path, name: str, entries: TypeAdapter[tuple[T, ...]], faults: Faults
+) -> tuple[str, tuple[T, ...]]:
+    """The text of a file that stands beside the summaries, and its entries; it may be missing."""
+    path = folder / name
+    text = _text(folder, path, faults) if path.exists() else None
+    if text is None:
+        return "", ()
+    found, problems = yamls.read(text, entries.validate_python)
+    for line, problem in problems:
+        faults.add(line, problem)
+    return text, found or ()
 
 
 def _side_problem(

@@ -18,7 +18,7 @@ def read(text: str, validate: Callable[[Any], T]) -> tuple[T | None, list[Proble
     """The value, or None and every problem found; nothing but plain data is ever constructed."""
     try:
         node = yaml.compose(text, Loader=LOADER)
-        if unfit := [*_doubled_keys(node), *_impossible(node)]:
+        if unfit := sorted([*_doubled_keys(node), *_impossible(node)]):
             return None, unfit
         data = yaml.load(text, Loader=LOADER)  # noqa: S506  a safe loader
     except yaml.MarkedYAMLError as error:
@@ -54,20 +54,21 @@ def _unprintable(text: str) -> Problem:
 
 
 def _doubled_keys(node: yaml.Node | None) -> list[Problem]:
-    if not isinstance(node, yaml.MappingNode):
-        return []
-    keys = [key.value for key, _ in node.value]
     return [
         (key.start_mark.line + 1, f"{key.value}: given twice")
-        for i, (key, _) in enumerate(node.value)
-        if key.value in keys[:i]
+        for mapping in _nodes(node, set())
+        if isinstance(mapping, yaml.MappingNode)
+        for i, (key, _) in enumerate(mapping.value)
+        if key.value in [earlier.value for earlier, _ in mapping.value[:i]]
     ]
 
 
 def _impossible(node: yaml.Node | None) -> list[Problem]:
     """Dates and numbers that there cannot be, as 2024-02-30."""
     problems = []
-    for scalar in _scalars(node, set()):
+    for scalar in _nodes(node, set()):
+        if not isinstance(scalar, yaml.ScalarNode):
+            continue
         try:
             yaml.constructor.SafeConstructor().construct_object(scalar)
         except (ValueError, LookupError, AttributeError) as error:
@@ -75,15 +76,15 @@ def _impossible(node: yaml.Node | None) -> list[Problem]:
     return problems
 
 
-def _scalars(node: Any, seen: set[int]) -> Iterator[yaml.ScalarNode]:
-    """Every scalar once; an alias may lead back to what it stands in."""
-    if isinstance(node, yaml.ScalarNode):
-        yield node
-    elif isinstance(node, yaml.CollectionNode) and id(node) not in seen:
-        seen.add(id(node))
-        for child in node.value:
-            for part in child if isinstance(child, tuple) else (child,):
-                yield from _scalars(part, seen)
+def _nodes(node: Any, seen: set[int]) -> Iterator[yaml.Node]:
+    """Every node once; an alias may lead back to what it stands in."""
+    if not isinstance(node, yaml.Node) or id(node) in seen:
+        return
+    seen.add(id(node))
+    yield node
+    for child in node.value if isinstance(node, yaml.CollectionNode) else ():
+        for part in child if isinstance(child, tuple) else (child,):
+            yield from _nodes(part, seen)
 
 
 def _line(node: yaml.Node | None, location: Sequence[int | str]) -> int:

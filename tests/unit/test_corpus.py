@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag.corpus import DISAGREEMENTS, Corpus, load, superseded
+from rag.corpus import DISAGREEMENTS, GLOSSARY, Corpus, load, read, superseded
 from rag.errors import CorpusError, Fault
 from tests.summaries import write_summary
 
@@ -232,9 +232,67 @@ def test_disagreements_that_are_not_utf_8_are_refused(corpus: Path) -> None:
     assert faults(corpus) == ["disagreements.yaml:2: not UTF-8: save the file as UTF-8"]
 
 
+def test_a_key_that_an_entry_has_twice_is_told(corpus: Path) -> None:
+    (corpus / DISAGREEMENTS).write_text("- point: A\n  sides: []\n  point: B\n", "utf-8")
+    assert faults(corpus) == ["disagreements.yaml:3: point: given twice"]
+
+
+TERMS = """- term: computed tomography
+  short: CT
+  synonyms: [CT scan]
+  plain: a scan that makes pictures in slices
+- term: magnetic resonance imaging
+  short: [MRI]
+"""
+
+
+def test_the_glossary_is_read_with_the_corpus(corpus: Path) -> None:
+    assert load(corpus).glossary == ()
+    put(corpus, TERMS, GLOSSARY)
+    first, second = load(corpus).glossary
+    assert list(first.names) == ["computed tomography", "CT", "CT scan"]
+    assert first.plain == "a scan that makes pictures in slices"
+    assert (second.short, second.plain) == (("MRI",), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (TERMS.replace("plain", "meaning"), "4: meaning: no such key"),
+        (TERMS.replace("  short: CT\n", "  short: CT\n  short: CT\n"), "3: short: given twice"),
+        (TERMS.replace("slices", "slices."), "4: plain: String should match pattern"),
+        (TERMS.replace("scan that", f"scan that {'very ' * 14}"), "4: plain: Value error, longer"),
+        (TERMS.replace("short: CT", "near: chest"), "2: near: Input should be a valid tuple"),
+        (TERMS.replace("[MRI]", "NO"), "6: short: Input should be a valid tuple, not False"),
+        (TERMS.replace("magnetic resonance imaging", "CT-Scans"), "5: 'CT-Scans' is a name of"),
+        (TERMS.replace("[MRI]", "CT"), "6: 'CT' is short for 'computed tomography' too"),
+    ],
+)
+def test_a_fault_of_the_glossary_is_told_with_its_line(
+    corpus: Path, text: str, expected: str
+) -> None:
+    put(corpus, text, GLOSSARY)
+    (found,) = faults(corpus)
+    assert found.startswith(f"glossary.yaml:{expected}")
+
+
+def test_what_can_be_read_is_read_beside_what_cannot(corpus: Path) -> None:
+    put(corpus, "no front matter")
+    put(corpus, "- term: x\n  short: [XY]\n  plan: y\n", GLOSSARY)
+    found, told = read(corpus)
+    assert [guideline.id for guideline in found.guidelines] == ["acr/good"]
+    assert [fault.line for fault in told] == [1, 3]
+
+
 def test_an_empty_list_of_disagreements_is_none(corpus: Path) -> None:
     (corpus / DISAGREEMENTS).write_text("[]\n", "utf-8")
     assert load(corpus).differing == ()
+
+
+def test_the_digest_is_of_the_glossary_too(corpus: Path) -> None:
+    before = load(corpus).digest
+    put(corpus, TERMS, GLOSSARY)
+    assert load(corpus).digest != before
 
 
 def test_the_digest_is_of_every_word_and_of_nothing_else(corpus: Path) -> None:
