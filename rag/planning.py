@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.corpus import Differing
+from rag.corpus import DISAGREEMENTS, GLOSSARY, Differing
 from rag.database import Database
 from rag.types import (
     Chunk,
@@ -13,6 +13,7 @@ from rag.types import (
     Moves,
     Plan,
     Side,
+    Term,
     Version,
 )
 
@@ -27,6 +28,7 @@ class Draft:
     chunks: Sequence[Chunk]
     embedded: Mapping[ChunkId, str]
     differing: Sequence[Differing]
+    glossary: Sequence[Term]
 
     def located(self) -> list[DifferingPoint]:
         """The points that guidelines differ on, each side with the chunk that says it."""
@@ -60,7 +62,8 @@ def changes(
         base=base.id if base else None,
     )
     if base and planned.is_empty and base.corpus_digest != draft.corpus_digest:
-        return planned.model_copy(update={"rebuild": "disagreements.yaml has changed"})
+        reason = f"{DISAGREEMENTS} or {GLOSSARY} has changed"
+        return planned.model_copy(update={"rebuild": reason})
     return planned
 
 

@@ -144,6 +144,7 @@ def _draft(stores: Stores) -> Draft:
         chunks=chunks,
         embedded={c.id: hashlib.sha256(c.indexed_text.encode()).hexdigest() for c in chunks},
         differing=corpus.differing,
+        glossary=corpus.glossary,
     )
 
 
@@ -213,6 +214,7 @@ def _build(stores: Stores, draft: Draft, version: Version) -> None:
             "chunks": version.chunks,
             "guidelines": version.guidelines,
             "differing": [point.model_dump(mode="json") for point in draft.located()],
+            "glossary": [term.model_dump(mode="json") for term in draft.glossary],
         },
     )
     files.adopt(folder, version.id)

@@ -7,9 +7,10 @@ from threading import Lock
 from rag.corpus import superseded
 from rag.database import Database
 from rag.errors import IndexDamaged, IndexNotBuilt
+from rag.glossary import Glossary
 from rag.index import SearchIndex, files, open_index
 from rag.settings import Settings
-from rag.types import DifferingPoint, Guideline, GuidelineId, Version, VersionId
+from rag.types import DifferingPoint, Guideline, GuidelineId, Term, Version, VersionId
 
 NO_INDEX = "there is no index yet: run `rag refresh`"
 
@@ -23,6 +24,7 @@ class Live:
     guidelines: Mapping[GuidelineId, Guideline]
     superseded: frozenset[GuidelineId]
     differing: tuple[DifferingPoint, ...]
+    glossary: Glossary
 
 
 class Serving:
@@ -65,4 +67,5 @@ class Serving:
             guidelines=guidelines,
             superseded=superseded(guidelines.values()),
             differing=tuple(map(DifferingPoint.model_validate, manifest["differing"])),
+            glossary=Glossary(map(Term.model_validate, manifest.get("glossary", ()))),
         )

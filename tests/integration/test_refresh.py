@@ -13,6 +13,7 @@ from rag.database import open_database
 from rag.errors import BackendUnavailable, Conflict, CorpusError, IndexDamaged, NotFound
 from rag.index import files, open_index
 from rag.refreshing import Stores, plan, refresh, rollback
+from rag.serving import Serving
 from rag.settings import Settings
 from rag.types import Refreshed
 from rag.verifying import verify
@@ -30,6 +31,7 @@ MASS = """
 
 Ultrasound does not show bone.
 """
+GLOSSARY = "- term: computed tomography\n  short: CT\n"
 DOSE = "\n## Dosing\n\nGive 15 mg/kg of paracetamol by mouth every 6 hours.\n"
 
 
@@ -127,6 +129,45 @@ def test_a_changed_title_embeds_the_guideline_anew_and_keeps_its_ids(stores: Sto
     done = run(stores)
     assert len(done.plan.chunks.changed) == 1
     assert done.plan.chunks.added == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("glossary.yaml", GLOSSARY),
+        (
+            "disagreements.yaml",
+            "- point: First imaging\n  sides:\n"
+            "    - guideline: society/number-0\n"
+            "      quote: CT follows where ultrasound shows a solid mass.\n"
+            "    - guideline: society/number-2\n"
+            "      quote: CT follows where ultrasound shows a solid mass.\n",
+        ),
+    ],
+)
+def test_a_change_beside_the_summaries_makes_a_version_without_embedding(
+    stores: Stores, name: str, text: str
+) -> None:
+    first = run(stores)
+    embedder(stores).embedded.clear()
+    (stores.settings.corpus / name).write_text(text, "utf-8")
+    done = run(stores)
+    assert done.new_version
+    assert done.version != first.version
+    assert embedder(stores).embedded == []
+    assert done.plan.rebuild == "disagreements.yaml or glossary.yaml has changed"
+    assert not run(stores).new_version
+
+
+def test_a_version_keeps_the_glossary_it_was_built_with(stores: Stores) -> None:
+    first = run(stores)
+    (stores.settings.corpus / "glossary.yaml").write_text(GLOSSARY, "utf-8")
+    run(stores)
+    serving = Serving(stores.settings, stores.database)
+    assert serving.live().glossary.expanded("CT?") == "CT? (computed tomography)"
+    rollback(stores, first.version)
+    assert serving.live().glossary.expanded("CT?") == "CT?"
+    serving.close()
 
 
 def test_removing_more_than_a_third_must_be_forced(stores: Stores) -> None:
