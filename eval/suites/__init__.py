@@ -12,7 +12,10 @@ from rag.embedding import Embedder
 from rag.generation import Generator
 from rag.settings import Settings
 
-NAMES = ("answers", "retrieval", "evidence", "followups", "claims", "abstention")
+NAMES = ("answers", "retrieval", "evidence", "followups", "claims", "abstention", "mutations", "speed")
+
+DRAWS_ITSELF = frozenset(("speed",))
+"""Suites that apply `limit` to their questions themselves: their other cases are always run."""
 
 Statistic = Callable[[Sequence[Result]], float]
 """A measure of all results at once, where a mean of cases will not do."""
@@ -28,6 +31,8 @@ class Options:
     corpus: Path | None = None
     limit: int | None = None
     seed: int = 0
+    chunks: tuple[int, ...] = ()
+    against: tuple[str, ...] = ()
     embedder: Embedder | None = None
     generator: Generator | None = None
 
@@ -66,7 +71,7 @@ class Suite(Protocol):
 def open_suite(name: str, options: Options) -> AbstractContextManager[Suite]:
     """The suite of that name, over its data; raises Misused, CorpusError."""
     if name not in NAMES:
-        raise Misused(f"there is no suite {name!r}: the suites are {', '.join(NAMES)} and speed")
+        raise Misused(f"there is no suite {name!r}: the suites are {', '.join(NAMES)}")
     module = import_module(f"eval.suites.{name}")
     opened: AbstractContextManager[Suite] = module.open_suite(options)
     return opened

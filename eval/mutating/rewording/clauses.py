@@ -1,0 +1,85 @@
+"""Clauses in another place, and parts left out that nothing hangs on."""
+
+import re
+from collections.abc import Iterator
+
+from eval.mutating import MIN_WORDS
+from eval.mutating.rewording import Told, capital, lower
+
+OPENING = re.compile(r"^(?P<clause>(?:If|When) [^,]+), (?P<main>(?!and|or|but)[^,;]+)\.$")
+CLOSING = re.compile(r"^(?P<main>[^,;]+?),? (?P<clause>(?:if|when|unless) [^,;]+)\.$")
+JOINED = re.compile(r"\b(?:and|or|but|that|rather than|whether|who|which|until|so)\b")
+PEOPLE = r"(?:patients|adults|children|women|people|infants|adolescents)"
+AMONG = re.compile(
+    rf"^(?P<main>[^,;]+?) (?P<clause>in (?:[a-z-]+ )?{PEOPLE} (?:with|who|without|aged) [^,;]+)\.$"
+)
+AMONG_FIRST = re.compile(
+    rf"^(?P<clause>(?:In|For) (?:[a-z-]+ )?{PEOPLE} [^,;]+), (?P<main>[^,;]+)\.$"
+)
+DOSE = re.compile(
+    r"^(?P<drug>[^,;()]+?) for (?P<what>[^,;]+?) "
+    r"(?P<dose>(?:is|are) given (?:as|at|by|for|in) [^;]+)\.$"
+)
+FINITE = re.compile(
+    r"\b(?:is|are|was|were|should|may|can|must|has|have)\b|^(?:Use|Give|Avoid|Consider|Offer|Do|Treat|Start)\b"
+)
+REASON = re.compile(r", because [^;]+\.$")
+WHICH_IS_WHY = re.compile(r", (?:which is (?:one reason )?why|so that|and that is why) [^;]+\.$")
+SECOND_HALF = re.compile(r"(?:;|, (?:whereas|while)) [^;]+\.$")
+EXAMPLES = re.compile(r", (?:such as|for example) [^;()]+\.$")
+UNIT = r"(?:mmol/mol|mmol/L|mg/dL|mg/mmol|mg/g|µmol/L|kPa|km)"
+SAME_AMOUNT = re.compile(rf"(?<=[\w%]) \([<>≥≤]?[\d.,]+(?: (?:to|–) [\d.,]+)? {UNIT}\)")
+ATTRIBUTION = re.compile(r",? according to (?P<whom>the [^,;]+|[A-Z][\w ]+)\.$")
+IN_GUIDELINE = re.compile(
+    r",? (?:in|by) (?P<whom>the (?:20\d\d )?[^,;.]*?(?:guideline|statement|update))\.$"
+)
+PRESENT = re.compile(r"\b(?:is|are|should|may|can|has|have)\b")
+
+
+def moved(told: Told) -> Iterator[str]:
+    """The condition before what it is a condition of, or after it."""
+    text = told.text
+    if match := OPENING.match(text):
+        yield f"{capital(match['main'])} {lower(match['clause'])}."
+    for pattern in (CLOSING, AMONG):
+        match = pattern.match(text)
+        whole = match and (pattern is CLOSING or FINITE.search(match["main"]))
+        if match and whole and not JOINED.search(match["main"]) and " " in match["main"]:
+            yield f"{capital(match['clause'])}, {lower(match['main'])}."
+    match = AMONG_FIRST.match(text)
+    if match and not JOINED.search(match["main"]):
+        yield f"{capital(match['main'])} {lower(match['clause'])}."
+
+
+def indication_first(told: Told) -> Iterator[str]:
+    """What a drug is for before its dose, or after."""
+    match = DOSE.match(told.text)
+    if match and not re.search(r"\bfor\b|\band\b", match["drug"]):
+        yield f"For {match['what']}, {lower(match['drug'])} {match['dose']}."
+        if "," not in match["dose"]:
+            yield f"{match['drug']} {match['dose']} for {match['what']}."
+
+
+def shortened(told: Told) -> Iterator[str]:
+    """Without the reason, the contrast or the examples at the end."""
+    for pattern in (REASON, WHICH_IS_WHY, SECOND_HALF, EXAMPLES):
+        text = pattern.sub(".", told.text)
+        if text != told.text and len(text.split()) > MIN_WORDS:
+            yield text
+
+
+def one_unit(told: Told) -> Iterator[str]:
+    """Without the same amount in another unit."""
+    text = SAME_AMOUNT.sub("", told.text)
+    if text != told.text:
+        yield text
+
+
+def attributed(told: Told) -> Iterator[str]:
+    """Who says it at the beginning, or left to the citation."""
+    for pattern in (ATTRIBUTION, IN_GUIDELINE):
+        if match := pattern.search(told.text):
+            rest = told.text[: match.start()]
+            if PRESENT.search(rest) and len(rest.split()) > MIN_WORDS:
+                yield rest + "."
+            yield f"According to {match['whom']}, {lower(rest)}."

@@ -1,0 +1,127 @@
+"""Commands as what should be done, and the reverse; who receives as what is given."""
+
+import re
+from collections.abc import Iterator
+
+from eval.mutating.rewording import Told, capital, lower
+
+DONE = {
+    "Use": "used",
+    "Give": "given",
+    "Offer": "offered",
+    "Perform": "performed",
+    "Measure": "measured",
+    "Avoid": "avoided",
+    "Obtain": "obtained",
+    "Repeat": "repeated",
+    "Prescribe": "prescribed",
+    "Start": "started",
+    "Continue": "continued",
+    "Check": "checked",
+    "Add": "added",
+    "Delay": "delayed",
+    "Admit": "admitted",
+    "Refer": "referred",
+    "Treat": "treated",
+    "Limit": "limited",
+    "Assess": "assessed",
+}
+VERBS = "|".join(DONE)
+PEOPLE = re.compile(
+    r"\b(?:patients?|adults?|children|child|women|men|people|infants?|persons?)\b", re.I
+)
+CLAUSE = re.compile(r"\b(?:is|are|does|do|that|which|who|when|if)\b")
+STOP = (
+    r"(?= (?:for|in|to|when|as|before|after|within|during|rather than|with|at|on|if|by|over|unless|"
+    r"without|until|according|every|once|from|and then)\b|\.$)"
+)
+COMMAND = re.compile(rf"^(?P<verb>{VERBS}) (?P<what>[^,;]+?)(?P<rest>{STOP}[^;]*\.)$")
+FORBIDDEN = re.compile(
+    r"^Do not (?P<verb>use|give|offer|perform|repeat|start|place|diagnose|combine) "
+    rf"(?P<what>[^,;]+?)(?P<rest>{STOP}[^;]*\.)$"
+)
+AND_DO = re.compile(
+    r"(?:,| and| then) (?:[a-z]+ly )?(?:then )?(?:give|treat|do|start|add|consider|arrange|look|"
+    r"refer|continue|repeat|choose|measure|discharge|correct|is|are|not|observe)\b"
+)
+"""A second thing to be done."""
+
+PASSIVE = re.compile(
+    r"^(?P<what>[^,;]+?) should (?P<no>not )?be (?P<done>used|given|offered|performed|measured|"
+    r"avoided|repeated|prescribed|checked|started)(?P<rest>(?: (?!by)[^;,]*)?\.)$"
+)
+CLINICIANS = re.compile(
+    r"^Clinicians should (?P<no>not )?(?P<verb>give|offer|use|recommend|prescribe|assess|diagnose|"
+    rf"screen) (?!their)(?P<what>[^,;]+?)(?P<rest>{STOP}[^;]*\.)$"
+)
+RECEIVE = re.compile(
+    r"^(?P<who>[A-Z][^,;]+?) should receive (?P<what>[^,;]+?)"
+    r"(?P<rest>(?: (?:in|within|when|before|at) [^;,]*)?\.)$"
+)
+OFFERED = re.compile(
+    r"^(?P<who>[A-Z][^,;]+?) should (?P<no>not )?be offered (?P<what>[^,;]+?)"
+    r"(?P<rest>(?: (?:on|within|when|before|at|after) [^;,]*)?\.)$"
+)
+PLAIN = {done: verb for verb, done in DONE.items()}
+PAST = {verb.lower(): done for verb, done in DONE.items()} | {
+    "recommend": "recommended",
+    "diagnose": "diagnosed",
+    "screen": "screened",
+    "place": "placed",
+    "combine": "combined",
+}
+RECOMMENDED = re.compile(r"^(?P<what>[^,;]+?) (?:is|are) recommended (?=for|in|as|when)")
+OUGHT = re.compile(r"\bshould be (given|offered|measured|done|avoided|checked)\b")
+
+
+def passive(told: Told) -> Iterator[str]:
+    """A command as what should be done; not of a weak recommendation, which it may seem to lift."""
+    if told.weak or AND_DO.search(told.text[1:]):
+        return
+    if match := COMMAND.match(told.text):
+        yield f"{capital(match['what'])} should be {DONE[match['verb']]}{match['rest']}"
+    if match := FORBIDDEN.match(told.text):
+        yield f"{capital(match['what'])} should not be {PAST[match['verb']]}{match['rest']}"
+
+
+def active(told: Told) -> Iterator[str]:
+    """What should be done as a command."""
+    match = PASSIVE.match(told.text)
+    if match and not AND_DO.search(told.text) and not CLAUSE.search(match["what"]):
+        verb = PLAIN[match["done"]]
+        start = f"Do not {verb.lower()}" if match["no"] else verb
+        yield f"{start} {lower(match['what'])}{match['rest']}"
+
+
+def impersonal(told: Told) -> Iterator[str]:
+    """What clinicians should do as what should be done; what people get as what they are given."""
+    if AND_DO.search(told.text[1:]):
+        return
+    if match := CLINICIANS.match(told.text):
+        done = PAST[match["verb"]]
+        yield f"{capital(match['what'])} should {match['no'] or ''}be {done}{match['rest']}"
+    match = RECEIVE.match(told.text)
+    if match and PEOPLE.search(match["who"]):
+        yield f"{capital(match['what'])} should be given to {lower(match['who'])}{match['rest']}"
+    match = OFFERED.match(told.text)
+    if match and PEOPLE.search(match["who"]):
+        what, no = capital(match["what"]), match["no"] or ""
+        yield f"{what} should {no}be offered to {lower(match['who'])}{match['rest']}"
+
+
+def equal_strength(told: Told) -> Iterator[str]:
+    """Another verb that binds as much."""
+    if not told.weak and not re.search(r"rather than| over |not recommended", told.text):
+        text = RECOMMENDED.sub(r"\g<what> should be used ", told.text)
+        if text != told.text:
+            yield text
+    text = OUGHT.sub(r"ought to be \1", told.text)
+    if text != told.text:
+        yield text
+
+
+def reported(told: Told) -> Iterator[str]:
+    """The same as what a guideline says."""
+    if re.match(r"^(?:[A-Z][a-z-]+ ){1,5}[^.]*\b(?:should|is|are|may)\b", told.text):
+        for opening in ("The guidance states that", "According to the guidance,"):
+            yield f"{opening} {lower(told.text)}"
