@@ -15,9 +15,11 @@ from rag.embedding.remembering import RememberingEmbedder
 from rag.errors import IndexMismatch, IndexNotBuilt, NotFound
 from rag.followup import rewrite
 from rag.generation import Generator, open_generator
+from rag.generation.extractive import ExtractiveGenerator
 from rag.grounding import Gate
 from rag.grounding.entailment import LexicalVectorEntailment
 from rag.index import files
+from rag.searching import Searcher
 from rag.serving import NO_INDEX, Live, Serving
 from rag.settings import Settings
 from rag.types import (
@@ -43,6 +45,7 @@ from rag.types import (
     VersionId,
 )
 from rag.verifying import verify
+from rag.writing import Writer
 
 RefreshProgress = refreshing.Progress
 
@@ -64,12 +67,14 @@ class Assistant:
         self.embedder = RememberingEmbedder(
             embedder or open_embedder(settings.embedder, settings.models_folder, settings.threads)
         )
-        generator = generator or open_generator(settings.generator, self.embedder)
-        self._generator_name = generator.name
+        self._generator = generator or open_generator(settings, self.embedder)
         self._database = open_database(settings.database_url)
         self._serving = Serving(settings, self._database)
         self.gate = Gate(LexicalVectorEntailment(self.embedder))
-        self._asker = Asker(self._database, self.embedder, generator, self.gate, settings.top_k)
+        extractive = ExtractiveGenerator(self.embedder)
+        writer = Writer(self._generator, extractive, self.gate)
+        searcher = Searcher(self._database, self.embedder, settings.top_k)
+        self._asker = Asker(self._database, self.embedder, self._generator, searcher, writer)
         self._stores = refreshing.Stores(settings, self._database, self.embedder)
 
     def __enter__(self) -> Self:
@@ -87,6 +92,7 @@ class Assistant:
         """Close the index, the database and the model."""
         self._serving.close()
         self._database.close()
+        self._generator.close()
         self.embedder.close()
 
     def warm(self) -> VersionId:
@@ -171,7 +177,7 @@ class Assistant:
         return Status(
             version=next((v for v in self.versions() if v.current), None),
             embedder=self.embedder.name,
-            generator=self._generator_name,
+            generator=self._generator.name,
             by_specialty=dict(Counter(g.specialty for g in guidelines)),
             by_issuer=dict(Counter(g.issuer for g in guidelines)),
         )

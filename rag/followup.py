@@ -21,6 +21,10 @@ FRAME = frozenset(
 )
 """Words that frame a question and say nothing of what it is about."""
 
+LONGEST, KEPT, FOREIGN = 400, 0.6, 0.25
+"""Code points of a rewriting, the share of the question's words it must keep, and the share of
+its own words that nobody may have said."""
+
 SELF_CONTAINED = 4
 """A question with so many words of its own, and nothing that points back, is left alone."""
 
@@ -45,6 +49,27 @@ def rewrite(question: str, history: Sequence[Turn], idf: Idf) -> str:
         return question
     carried = _carried(question, history, idf)
     return f"{question.rstrip()} ({' '.join(carried)})" if carried else question
+
+
+def rewritten(question: str, history: Sequence[Turn], idf: Idf, offered: str | None = None) -> str:
+    """The query for a question: what a model offers, unless that drifts, else what rules make."""
+    if offered and not drifts(offered, question, history):
+        return offered
+    return rewrite(question, history, idf)
+
+
+def drifts(offered: str, question: str, history: Sequence[Turn]) -> bool:
+    """Whether a rewriting lost what was asked, brought in what nobody said, or grew too long."""
+    asked, found = set(tokens(question)) - FRAME, set(tokens(offered))
+    said = {
+        form for turn in history for text in (turn.question, *turn.said) for form in tokens(text)
+    }
+    foreign = found - said - set(tokens(question)) - FRAME
+    return (
+        len(offered) > LONGEST
+        or len(asked & found) < KEPT * len(asked)
+        or len(foreign) > FOREIGN * len(found)
+    )
 
 
 def needs_context(question: str) -> bool:

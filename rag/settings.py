@@ -32,7 +32,21 @@ class Settings(BaseSettings):
     )
     embedder: str = Field("minilm", description="`minilm`, or a sentence-transformers name or path")
     index: str = Field("local", description="where vectors and words are searched: `local`")
-    generator: str = Field("extractive", description="who writes the answer: `extractive`")
+    generator: str = Field(
+        "extractive",
+        description="who writes the answer: `extractive`, or a chat model as PROVIDER:MODEL, with "
+        "`gguf:PATH` for a file that llama.cpp runs",
+    )
+    chat_url: str = Field("", description="address of an OpenAI-compatible server, ending in /v1")
+    chat_timeout_s: float = Field(60, gt=0, description="seconds that a chat model may take")
+    chat_retries: int = Field(2, ge=0, le=10, description="tries again before its first word")
+    chat_concurrency: int = Field(4, ge=1, description="answers that a chat model writes at once")
+    audiences: str = Field(
+        "clinician,trainee",
+        pattern=r"^(clinician|trainee|patient)(,(clinician|trainee|patient))*$",
+        description="who is offered answers in their own words: clinician, trainee, patient; "
+        "the first is the default",
+    )
     top_k: int = Field(12, ge=1, le=100, description="passages given to the generator")
     keep_versions: int = Field(5, ge=1, description="index versions kept for rollback")
     threads: int = Field(0, ge=0, description="threads for embedding; 0 means one per core")

@@ -1,6 +1,18 @@
 """What every door says in the same plain words."""
 
-from rag.types import AbstentionReason, ReviewStatus, Source
+from rag.types import AbstentionReason, Audience, ReviewStatus, Source
+
+_EDUCATION = (
+    "For health professionals, as education and reference. It does not replace clinical judgement "
+    "or the guideline itself: check doses, thresholds and contraindications in the source before "
+    "acting on them."
+)
+DISCLAIMERS = {
+    Audience.CLINICIAN: _EDUCATION,
+    Audience.TRAINEE: _EDUCATION,
+    Audience.PATIENT: "For information only. It is no advice on your own health: do not start, "
+    "stop or change a treatment because of it, and talk to those who treat you.",
+}
 
 REVIEWS = {
     ReviewStatus.SUBMITTED: "educational, not yet reviewed by a clinician",

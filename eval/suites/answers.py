@@ -27,6 +27,7 @@ from rag.types import (
     Answer,
     Citation,
     Currency,
+    Fate,
     Filter,
     Guideline,
     GuidelineId,
@@ -104,7 +105,7 @@ class Answers:
         if case.answerable:
             scores |= self._content(case, answer)
         if answer.headline:
-            scores |= self._citing(answer)
+            scores |= self._citing(answer) | {"sent as drafted": _kept(answer)}
         if case.differ:
             shown_points = {differing.point for differing in answer.disagreements}
             scores["disagreement shown"] = float(case.differ in shown_points)
@@ -258,6 +259,16 @@ def _leads(allowed: Sequence[Gold], answer: Answer) -> bool:
         for c in answer.headline.citations
         for gold in allowed
     )
+
+
+def _kept(answer: Answer) -> float:
+    """The share of what the generator drafted that was sent as it was; none if it fell back."""
+    if answer.fallback:
+        return 0.0
+    sent = len(answer.statements)
+    changed = sum(removed.fate is not Fate.DROPPED for removed in answer.removed)
+    dropped = len(answer.removed) - changed
+    return (sent - changed) / (sent + dropped)
 
 
 def _says(answer: Answer, fact: str) -> bool:

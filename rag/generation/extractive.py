@@ -3,15 +3,15 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.embedding import Embedder, Vectors
-from rag.generation import Cite, Draft, DraftSection, DraftStatement
+from rag.generation import Cite, DraftStatement, Faulty, Ledger, Task
 from rag.generation.intent import asked_roles
 from rag.index.tokens import tokens
 from rag.sentences import StatementSpan, plain, statements
-from rag.types import Passage, Role, Turn
+from rag.types import Audience, Passage, Role, Turn
 
 HEADINGS = {
     Role.RECOMMENDATIONS: "What is recommended",
@@ -68,32 +68,51 @@ class Candidate:
         """The role of the section the sentence stands in."""
         return self.passage.chunk.role
 
-    def drafted(self) -> DraftStatement:
-        """The sentence with the words it is."""
+    def drafted(self, heading: str | None = None, ordered: bool = False) -> DraftStatement:
+        """The sentence with the words it is, under a heading or as the headline."""
         cite = Cite(self.passage.chunk.id, self.span.start, self.span.end)
-        return DraftStatement(self.text, (cite,), self.span.grade)
+        return DraftStatement(self.text, (cite,), self.span.grade, heading, ordered)
 
 
 class ExtractiveGenerator:
     """Says nothing but what a passage says, in the passage's words."""
 
     name = "extractive"
+    prompt: str | None = None
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
 
-    def draft(
-        self, question: str, query: str, passages: Sequence[Passage], history: Sequence[Turn]
-    ) -> Draft:
+    def draft(self, task: Task, ledger: Ledger) -> Iterator[DraftStatement]:
         """The best sentence as headline, then those that add to it, by role."""
-        candidates = self._candidates(passages)
+        candidates = self._candidates(task.passages)
         if not candidates:
-            return Draft(None)
-        ranked = self._ranked(candidates, question, query, history)
-        asked = asked_roles(question) | {Role.RECOMMENDATIONS}
-        said = frozenset(text for turn in history for text in turn.said)
+            return
+        ranked = self._ranked(candidates, task.question, task.query, task.history)
+        asked = asked_roles(task.question) | {Role.RECOMMENDATIONS}
+        said = frozenset(text for turn in task.history for text in turn.said)
         chosen = choose(led(ranked, asked), asked, said)
-        return Draft(chosen[0].drafted(), tuple(arrange(chosen[1:], candidates, said)))
+        yield chosen[0].drafted()
+        yield from arrange(chosen[1:], candidates, said)
+
+    def repair(
+        self, task: Task, faulty: Sequence[Faulty], ledger: Ledger
+    ) -> Sequence[DraftStatement | None]:
+        """Nothing is better than the words of the corpus."""
+        return [None] * len(faulty)
+
+    def rewrite(self, question: str, history: Sequence[Turn], ledger: Ledger) -> str | None:
+        """Left to the rules of `rag.followup`."""
+        return None
+
+    def reword(
+        self, statements: Sequence[str], audience: Audience, ledger: Ledger
+    ) -> Sequence[str | None]:
+        """Left to the glossary."""
+        return [None] * len(statements)
+
+    def close(self) -> None:
+        """Nothing to release; the embedder is its owner's."""
 
     def _candidates(self, passages: Sequence[Passage]) -> list[Candidate]:
         found = [
@@ -213,7 +232,7 @@ def repeats(candidate: Candidate, chosen: Iterable[Candidate]) -> bool:
 
 def arrange(
     chosen: Sequence[Candidate], candidates: Sequence[Candidate], said: Collection[str]
-) -> Iterable[DraftSection]:
+) -> Iterator[DraftStatement]:
     """Sections in the reader's order, each by guideline; steps whole, unless said already."""
     for role, heading in HEADINGS.items():
         own = [candidate for candidate in chosen if candidate.role is role]
@@ -221,8 +240,8 @@ def arrange(
             own = whole_list(own[0], candidates)
             own = [] if all(c.text in said for c in own) else own
         if own:
-            ordered = role is Role.STEPS
-            yield DraftSection(heading, ordered, tuple(c.drafted() for c in by_guideline(own)))
+            for candidate in by_guideline(own):
+                yield candidate.drafted(heading, ordered=role is Role.STEPS)
 
 
 def whole_list(step: Candidate, candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -42,6 +42,10 @@ class Verdict(NamedTuple):
 
     support: Support
     reasons: tuple[Reason, ...] = ()
+    quoted: tuple[tuple[int, int, int], ...] = ()
+    """What carries the statement: which evidence, and where in its text."""
+    grade: Grade | None = None
+    """That of the sentence which carries most of it."""
 
 
 UNSAID = Verdict(Support.UNSUPPORTED, (Reason(mismatch=Mismatch.UNSAID, words=""),))
@@ -59,9 +63,16 @@ class Gate:
             return Verdict(
                 Support.UNSUPPORTED, (Reason(mismatch=Mismatch.UNCITED, words=statement),)
             )
-        if any(statement in said(each.text) for each in evidence):
-            return Verdict(Support.SUPPORTED)
+        for i, each in enumerate(evidence):
+            if found := _verbatim(statement, each.text):
+                return Verdict(Support.SUPPORTED, (), ((i, *found),), each.grade)
         return self.examine(statement, evidence)
+
+    def nearest(self, statement: str, evidence: Sequence[Evidence]) -> Unit | None:
+        """The sentence of the evidence that says most of a statement, if any says half of it."""
+        among = [unit for unit in _units(evidence) if not unit.is_table]
+        best = aligned(statement, among)[:1]
+        return best[0] if best and held_by(statement, best) >= LEAST_HELD else None
 
     def score(self, statement: str, evidence: Sequence[Evidence]) -> float:
         """How far the evidence carries a statement, from 0 to 1: for ranking, not for deciding."""
@@ -80,16 +91,26 @@ class Gate:
         if reasons := tuple(dict.fromkeys(differences(statement, chosen))):
             return Verdict(_support(reasons), reasons)
         near = self._entailment.support([(statement, together(chosen))])[0]
-        return UNSAID if near < LEAST_SUPPORT else Verdict(Support.SUPPORTED)
+        if near < LEAST_SUPPORT:
+            return UNSAID
+        quoted = tuple((unit.source, unit.start, unit.end) for unit in chosen)
+        return Verdict(Support.SUPPORTED, (), quoted, chosen[0].grade)
 
 
 def _units(evidence: Sequence[Evidence]) -> list[Unit]:
-    return [unit for each in evidence for unit in units(each.text, each.context, each.grade)]
+    return [
+        unit
+        for source, each in enumerate(evidence)
+        for unit in units(each.text, each.context, each.grade, source)
+    ]
 
 
-def said(text: str) -> set[str]:
-    """The text as it is read, and each of its statements."""
-    return {plain(text), *(plain(text[s.start : s.end]) for s in statements(text))}
+def _verbatim(statement: str, text: str) -> tuple[int, int] | None:
+    """Where a text, or a sentence of it, says a statement word for word."""
+    if statement == plain(text):
+        return 0, len(text)
+    spans = ((s.start, s.end) for s in statements(text))
+    return next((s for s in spans if statement == plain(text[s[0] : s[1]])), None)
 
 
 def differences(statement: str, chosen: Sequence[Unit]) -> Iterator[Reason]:

@@ -21,15 +21,21 @@ class Unit(NamedTuple):
     text: str
     context: str = ""
     grade: Grade | None = None
+    source: int = 0
+    """Which of the cited texts it stands in, from `start` to `end`."""
+    start: int = 0
+    end: int = 0
+    is_table: bool = False
 
 
-def units(text: str, context: str, grade: Grade | None = None) -> Iterator[Unit]:
+def units(text: str, context: str, grade: Grade | None = None, source: int = 0) -> Iterator[Unit]:
     """The statements of a cited text; a table row reads `column: cell; column: cell`."""
     header = _header(text) or _header(context)
     for span in statements(text):
         words = text[span.start : span.end]
         said = _row(words, header) if span.table else plain(words)
-        yield Unit(said, plain(context), span.grade or grade)
+        found = span.grade or grade
+        yield Unit(said, plain(context), found, source, span.start, span.end, span.table)
 
 
 def aligned(statement: str, among: Sequence[Unit]) -> list[Unit]:

@@ -18,6 +18,9 @@ class Question(Value):
     query: str | None = Field(None, description="overrides the rewriting of a follow-up")
     filter: Filter = Filter()
     audience: Audience = Audience.CLINICIAN
+    stream: Literal["verified", "draft"] = Field(
+        "verified", description="whether words may be streamed before they are checked"
+    )
 
 
 class Turn(Value):
@@ -41,7 +44,7 @@ class StatusEvent(Value):
     """The service has begun a phase of its work."""
 
     type: Literal["status"] = "status"
-    phase: Literal["rewriting", "searching", "writing", "checking"]
+    phase: Literal["rewriting", "searching", "writing", "checking", "wording"]
     label: str
 
 
@@ -61,6 +64,20 @@ class StatementEvent(Value):
     statement: Statement
 
 
+class DraftEvent(Value):
+    """Words as they come from a chat model, not checked; only sent to those who ask for it."""
+
+    type: Literal["draft"] = "draft"
+    text: str
+
+
+class RetractedEvent(Value):
+    """A drafted statement that its passages do not carry, word for word as it was drafted."""
+
+    type: Literal["retracted"] = "retracted"
+    text: str
+
+
 class AnswerEvent(Value):
     """The authoritative answer, always last."""
 
@@ -69,5 +86,6 @@ class AnswerEvent(Value):
 
 
 Event = Annotated[
-    StatusEvent | CandidatesEvent | StatementEvent | AnswerEvent, Field(discriminator="type")
+    StatusEvent | CandidatesEvent | DraftEvent | RetractedEvent | StatementEvent | AnswerEvent,
+    Field(discriminator="type"),
 ]

@@ -1,11 +1,12 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answering import Written, write
-from rag.generation import Cite, Draft, DraftSection, DraftStatement
+from rag.answering import Composition, Written
+from rag.generation import Cite, DraftStatement
 from rag.grounding import Gate
 from rag.sentences import plain, statements
 from rag.types import (
@@ -13,6 +14,7 @@ from rag.types import (
     ChunkId,
     Currency,
     DifferingPoint,
+    Fate,
     Guideline,
     Kind,
     Passage,
@@ -76,8 +78,12 @@ def drafted(chunk_id: ChunkId, which: int = 0, text: str | None = None) -> Draft
     )
 
 
-def section(*listed: DraftStatement, heading: str = "What is recommended") -> DraftSection:
-    return DraftSection(heading, heading == "Step by step", listed)
+Listed = tuple[DraftStatement, ...]
+
+
+def section(*listed: DraftStatement, heading: str = "What is recommended") -> Listed:
+    ordered = heading == "Step by step"
+    return tuple(replace(each, heading=heading, ordered=ordered) for each in listed)
 
 
 def side(chunk_id: ChunkId) -> Side:
@@ -89,9 +95,15 @@ POINT = DifferingPoint(point="From which pressure to treat", sides=(side("b"), s
 
 
 def written(
-    draft: Draft, *points: DifferingPoint, taken: Mapping[int, ChunkId] | None = None
+    headline: DraftStatement | None,
+    sections: Sequence[Listed] = (),
+    *points: DifferingPoint,
+    taken: Mapping[int, ChunkId] | None = None,
 ) -> Written:
-    return write(draft, points, PASSAGES, taken or {}, Gate(WordEntailment()))
+    composition = Composition(PASSAGES, taken or {}, Gate(WordEntailment()), points)
+    for drafted in (*([headline] if headline else []), *(s for part in sections for s in part)):
+        composition.offer(drafted)
+    return composition.written()
 
 
 def texts(listed: tuple[Statement, ...]) -> list[str]:
@@ -99,7 +111,7 @@ def texts(listed: tuple[Statement, ...]) -> list[str]:
 
 
 def test_what_the_passages_say_is_stated_with_the_words_it_is() -> None:
-    made = written(Draft(drafted("a"), (section(drafted("b", 1)),)))
+    made = written(drafted("a"), [section(drafted("b", 1))])
     assert made.headline
     assert made.headline.text == "Do ultrasound first."
     assert str(made.headline.grade) == "ACR: usually appropriate"
@@ -110,14 +122,14 @@ def test_what_the_passages_say_is_stated_with_the_words_it_is() -> None:
 
 
 def test_numbers_follow_the_order_of_reading_and_each_is_referred_to() -> None:
-    made = written(Draft(drafted("b"), (section(drafted("a"), drafted("b", 1)),)))
+    made = written(drafted("b"), [section(drafted("a"), drafted("b", 1))])
     assert made.headline
     assert [s.numbers for s in (made.headline, *made.sections[0].statements)] == [(1,), (2,), (1,)]
     assert [(r.number, r.chunk_id) for r in made.references] == [(1, "b"), (2, "a")]
 
 
 def test_numbers_of_earlier_turns_are_kept() -> None:
-    made = written(Draft(drafted("a"), (section(drafted("b")),)), taken={1: "c", 2: "b"})
+    made = written(drafted("a"), [section(drafted("b"))], taken={1: "c", 2: "b"})
     assert [(r.number, r.chunk_id) for r in made.references] == [(2, "b"), (3, "a")]
 
 
@@ -125,44 +137,93 @@ def test_numbers_of_earlier_turns_are_kept() -> None:
     "invented",
     [
         drafted("a", text="Do MRI first."),
-        drafted("a", text="Do ultrasound"),
+        drafted("a", text="Do ultrasound twice daily."),
         drafted("a", text=""),
-        DraftStatement("Do ultrasound first.", ()),
+        DraftStatement("Biopsy the mass at once.", ()),
         DraftStatement("Do ultrasound first.", (Cite("c", 0, 24),)),
     ],
 )
-def test_what_its_words_do_not_carry_is_dropped(invented: DraftStatement) -> None:
-    made = written(Draft(drafted("a", 1), (section(invented, drafted("b")), section(invented))))
+def test_what_its_words_do_not_carry_is_dropped_and_listed(invented: DraftStatement) -> None:
+    made = written(drafted("a", 1), [section(invented, drafted("b"))])
     assert [texts(s.statements) for s in made.sections] == [["Treat from 130/80 mm Hg."]]
+    (removed,) = made.removed
+    assert (removed.text, removed.fate) == (invented.text, Fate.DROPPED)
+    assert removed.reasons
+
+
+def test_a_statement_that_cites_nothing_is_given_the_passage_that_carries_it() -> None:
+    made = written(DraftStatement("Do ultrasound first.", ()))
+    assert made.headline
+    assert made.headline.citations[0].chunk_id == "a"
 
 
 def test_a_dropped_headline_gives_way_to_the_first_statement_kept() -> None:
-    draft = Draft(
+    made = written(
         drafted("a", text="Invented."),
-        (section(drafted("b", text="Invented.")), section(drafted("a"), drafted("a", 1))),
+        [section(drafted("b", text="Made up.")), section(drafted("a"), drafted("a", 1))],
     )
-    made = written(draft)
     assert made.headline
     assert made.headline.text == "Do ultrasound first."
     assert [texts(s.statements) for s in made.sections] == [["Then do CT."]]
 
 
 def test_a_draft_of_inventions_leaves_nothing() -> None:
-    made = written(Draft(drafted("a", text="No."), (section(drafted("b", text="No.")),)))
-    assert made == Written(None, (), (), ())
+    made = written(drafted("a", text="No."), [section(drafted("b", text="Never."))])
+    assert made.is_empty
+    assert [removed.text for removed in made.removed] == ["No.", "Never."]
+
+
+def test_what_is_refused_can_be_repaired_in_its_place() -> None:
+    composition = Composition(PASSAGES, {}, Gate(WordEntailment()))
+    for each in (drafted("b"), *section(drafted("a", text="Do MRI first."), drafted("a", 1))):
+        composition.offer(each)
+    assert [faulty.statement.text for faulty in composition.faulty()] == ["Do MRI first."]
+    composition.settle([drafted("a")], Fate.REPAIRED)
+    made = composition.written()
+    assert texts(made.sections[0].statements) == ["Do ultrasound first.", "Then do CT."]
+    assert [(r.text, r.fate) for r in made.removed] == [("Do MRI first.", Fate.REPAIRED)]
+
+
+def test_a_repair_that_is_no_better_repairs_nothing() -> None:
+    composition = Composition(PASSAGES, {}, Gate(WordEntailment()))
+    composition.offer(drafted("a", text="Do MRI first."))
+    composition.settle([drafted("a", text="Do CT first.")], Fate.REPAIRED)
+    assert len(composition.faulty()) == 1
+    composition.settle([None], Fate.REPLACED)
+    assert composition.written().is_empty
+
+
+def test_the_nearest_sentence_stands_in_word_for_word() -> None:
+    composition = Composition(PASSAGES, {}, Gate(WordEntailment()))
+    composition.offer(drafted("b", text="Treat adults from 130/90 mm Hg."))
+    (faulty,) = composition.faulty()
+    nearest = composition.nearest(faulty)
+    assert nearest
+    assert nearest.text == "Treat from 130/80 mm Hg."
+    composition.settle([nearest], Fate.REPLACED)
+    made = composition.written()
+    assert made.headline
+    assert made.headline.text == "Treat from 130/80 mm Hg."
+    assert made.headline.verbatim
+
+
+def test_nothing_near_stands_in_for_what_has_nothing_to_do_with_it() -> None:
+    composition = Composition(PASSAGES, {}, Gate(WordEntailment()))
+    composition.offer(DraftStatement("Parents may stay overnight.", ()))
+    assert composition.nearest(composition.faulty()[0]) is None
 
 
 def test_a_draft_that_says_nothing_leaves_nothing() -> None:
-    assert written(Draft(None)) == Written(None, (), (), ())
+    assert written(None) == Written(None, (), (), ())
 
 
 def test_steps_stay_ordered() -> None:
-    made = written(Draft(drafted("b"), (section(drafted("a"), heading="Step by step"),)))
+    made = written(drafted("b"), [section(drafted("a"), heading="Step by step")])
     assert [(s.heading, s.ordered) for s in made.sections] == [("Step by step", True)]
 
 
 def test_sides_are_shown_beside_each_other_with_their_grades_and_numbers() -> None:
-    made = written(Draft(drafted("a")), POINT)
+    made = written(drafted("a"), (), POINT)
     differing = made.disagreements[0]
     assert differing.point == "From which pressure to treat"
     assert texts(differing.statements) == ["Treat from 130/80 mm Hg.", "Treat from 140/90 mm Hg."]
@@ -171,10 +232,10 @@ def test_sides_are_shown_beside_each_other_with_their_grades_and_numbers() -> No
     assert [r.chunk_id for r in made.references] == ["a", "b", "c"]
 
 
-def test_what_stands_side_by_side_is_not_said_again_but_the_headline_stays() -> None:
-    made = written(Draft(drafted("b"), (section(drafted("c"), drafted("a")),)), POINT)
-    assert made.headline
-    assert made.headline.text == "Treat from 130/80 mm Hg."
+def test_what_stands_side_by_side_is_not_said_again_and_leads_no_answer() -> None:
+    made = written(drafted("b"), [section(drafted("c"), drafted("a"))], POINT)
+    assert made.headline is None
+    assert made.undecided
     assert [texts(s.statements) for s in made.sections] == [["Do ultrasound first."]]
 
 
@@ -189,9 +250,9 @@ sections = st.lists(st.lists(drafts, min_size=1, max_size=3).map(lambda listed: 
 @given(st.none() | drafts, sections, st.booleans())
 @settings(deadline=None)
 def test_every_statement_is_carried_by_words_that_a_reference_leads_to(
-    headline: DraftStatement | None, listed: list[DraftSection], differing: bool
+    headline: DraftStatement | None, listed: list[Listed], differing: bool
 ) -> None:
-    made = written(Draft(headline, tuple(listed)), *([POINT] if differing else []))
+    made = written(headline, listed, *([POINT] if differing else []))
     shown = [made.headline] if made.headline else []
     shown += [s for part in made.sections for s in part.statements]
     shown += [s for point in made.disagreements for s in point.statements]
@@ -203,4 +264,4 @@ def test_every_statement_is_carried_by_words_that_a_reference_leads_to(
         assert plain(citation.quote.exact) == statement.text
         assert numbers[citation.number] == citation.chunk_id
     assert all(part.statements for part in made.sections)
-    assert made.headline or not made.sections
+    assert made.headline or made.undecided or not made.sections

@@ -17,7 +17,8 @@ from eval.classification import (
 )
 from eval.spans import holds
 from eval.suites.followups import overlap, token_f1
-from rag.grounding.entailment import held, opposed
+from rag.grounding.entailment import held
+from rag.grounding.polarity import opposed
 
 TOLD = st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=2, max_size=30).filter(
     lambda told: len({so for _, so in told}) == 2

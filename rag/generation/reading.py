@@ -1,0 +1,147 @@
+"""What a chat model writes to drafted statements, whatever form it keeps to; pure.
+
+One statement a line, or several sentences to a paragraph; marks after the sentence or before it,
+as `[1][2]`, `[1, 2]`, `[1-3]`, `(1)` or `【1】`; headings, bullets, numbered steps, code fences.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from rag.generation import Cite, DraftStatement
+from rag.sentences import plain, sentences
+from rag.types import Passage
+
+MOST_STATEMENTS = 40
+"""A draft that goes on for longer is cut off."""
+
+DEFAULT_HEADING = "Details"
+LONGEST_HEADING = 80
+
+FENCE = re.compile(r"^\s*(?:```|~~~)\w*\s*$")
+HEADING = re.compile(
+    r"^\s*(?:#{1,6}\s+(?P<marks>.+?)\s*#*|\*\*(?P<bold>[^*]+?)\*\*:?|(?P<colon>[^.\[]+):)\s*$"
+)
+ITEM = re.compile(r"^\s*(?:[-*•–]|(?P<step>\d{1,2}[.)]))\s+")
+HEADLINE = re.compile(
+    r"^\s*(?:\*\*)?(?:headline|answer|short answer)(?:\*\*)?\s*:(?:\*\*)?\s*", re.IGNORECASE
+)
+LABEL = r"(?:p(?:assage)?s?\.?\s?)?\d{1,3}(?:\s?[-–]\s?\d{1,3})?"
+LABELS = rf"{LABEL}(?:\s?[,;]\s?{LABEL})*"
+MARK = re.compile(
+    rf"\s*(?:\[{LABELS}\]|【{LABEL}[^】]*】|\({LABELS}\)(?=\s*(?:$|[.,;\[(])))", re.IGNORECASE
+)
+NUMBERS = re.compile(r"(\d{1,3})(?:\s?[-–]\s?(\d{1,3}))?")
+ENDED = re.compile(r"[.!?:][\"'”’)\]】\d\[\s,]*$")
+
+
+class Sentence(NamedTuple):
+    """A sentence without its marks, and the labels of the passages that these name."""
+
+    text: str
+    labels: tuple[int, ...]
+
+
+class Reader:
+    """Reads a draft as it comes; a statement is given out when its line is complete."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = passages
+        self._rest = ""
+        self._heading: str | None = None
+        self._has_headline = False
+        self._count = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether more is not read."""
+        return self._count >= MOST_STATEMENTS
+
+    def feed(self, text: str) -> Iterator[DraftStatement]:
+        """The statements that these further words complete."""
+        *lines, self._rest = f"{self._rest}{text}".split("\n")
+        for line in lines:
+            yield from self._line(line)
+
+    def finish(self) -> Iterator[DraftStatement]:
+        """What the last line holds, unless it was cut off in mid-sentence."""
+        rest, self._rest = self._rest, ""
+        if ENDED.search(rest):
+            yield from self._line(rest)
+
+    def _line(self, line: str) -> Iterator[DraftStatement]:
+        if FENCE.match(line) or not any(map(str.isalpha, line)):
+            return
+        heading = HEADING.match(line)
+        if heading and (title := _title(heading)):
+            self._heading = title
+            return
+        item = ITEM.match(line)
+        body = HEADLINE.sub("", line[item.end() :] if item else line)
+        is_step = bool(item and item["step"])
+        for sentence in marked_sentences(body):
+            if not self.is_full:
+                yield self._statement(sentence, is_step)
+
+    def _statement(self, sentence: Sentence, is_step: bool) -> DraftStatement:
+        self._count += 1
+        cites = tuple(cite_of(self._passages, label) for label in sentence.labels)
+        known = tuple(dict.fromkeys(cite for cite in cites if cite))
+        if not self._has_headline:
+            self._has_headline = True
+            return DraftStatement(sentence.text, known, verbatim=False)
+        heading = self._heading or DEFAULT_HEADING
+        return DraftStatement(sentence.text, known, None, heading, is_step, verbatim=False)
+
+
+def cite_of(passages: Sequence[Passage], label: int) -> Cite | None:
+    """The whole passage of a label, counted from 1; None for a label that was not given."""
+    if not 1 <= label <= len(passages):
+        return None
+    chunk = passages[label - 1].chunk
+    return Cite(chunk.id, 0, len(chunk.text))
+
+
+def marked_sentences(text: str) -> list[Sentence]:
+    """The sentences of a line with their labels; a mark that opens the line is of what follows."""
+    clean, marks, at = "", list[tuple[int, tuple[int, ...]]](), 0
+    for match in MARK.finditer(text):
+        clean += text[at : match.start()]
+        marks.append((len(clean), labels(match[0])))
+        at = match.end()
+    clean += text[at:]
+    leads = bool(marks) and not clean[: marks[0][0]].strip()
+    spans = sentences(clean)
+    found: list[list[int]] = [[] for _ in spans]
+    for place, numbers in marks:
+        if spans:
+            found[_owner(place, spans, leads)] += numbers
+    texts = (re.sub(r"\s+([.,;:!?])", r"\1", plain(clean[a:b])).strip() for a, b in spans)
+    return [
+        Sentence(said, tuple(dict.fromkeys(numbers)))
+        for said, numbers in zip(texts, found, strict=True)
+        if any(map(str.isalpha, said))
+    ]
+
+
+def labels(mark: str) -> tuple[int, ...]:
+    """The labels of one mark: `[1, 3-5]` is 1, 3, 4 and 5."""
+    found: list[int] = []
+    for low, high in NUMBERS.findall(mark):
+        found += range(int(low), min(int(high or low), int(low) + 20) + 1)
+    return tuple(found)
+
+
+def _owner(place: int, spans: Sequence[tuple[int, int]], leads: bool) -> int:
+    """The sentence that a mark belongs to: the one it follows, or where marks lead the next."""
+    if leads:
+        following = (i for i, (start, _) in enumerate(spans) if start >= place)
+        return next(following, len(spans) - 1)
+    return max((i for i, (start, _) in enumerate(spans) if start < place), default=0)
+
+
+def _title(heading: re.Match[str]) -> str | None:
+    """The heading's words, if they are one and name no passage."""
+    title = (heading["marks"] or heading["bold"] or heading["colon"]).strip(" *:")
+    is_title = len(title) <= LONGEST_HEADING and not MARK.search(title)
+    return title if is_title and not HEADLINE.match(f"{title}:") else None

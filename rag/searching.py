@@ -1,0 +1,119 @@
+"""A query to the passages that an answer may rest on, and whether they suffice."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rag.citing import currency
+from rag.database import Database
+from rag.embedding import Embedder, Vectors
+from rag.grounding.sufficiency import shortfall
+from rag.retrieval import Scored, allowed_guidelines, retrieve
+from rag.serving import Live
+from rag.types import (
+    AbstentionReason,
+    Chunk,
+    ChunkId,
+    DifferingPoint,
+    Filter,
+    Passage,
+    Role,
+    Scores,
+)
+
+ON_THE_POINT = 0.5
+"""Cosine from which a question is about a point that guidelines differ on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search came to; `reason` says why it does not suffice, if it does not."""
+
+    passages: tuple[Passage, ...]
+    vector: Vectors
+    reason: AbstentionReason | None
+
+
+class Searcher:
+    """Finds passages in a live version; safe to share by threads."""
+
+    def __init__(self, database: Database, embedder: Embedder, top_k: int) -> None:
+        self._database = database
+        self._embedder = embedder
+        self._top_k = top_k
+
+    def find(self, query: str, wanted: Filter, live: Live) -> Found:
+        """The passages to answer from; where they do not suffice, the nearest, and why not."""
+        found = self.nearest(query, wanted, self._top_k, live)
+        if found.reason is None:
+            return replace(found, passages=self._with_whole_steps(found.passages, live))
+        if wanted.include_superseded or not live.superseded:
+            return found
+        everything = wanted.model_copy(update={"include_superseded": True})
+        if self.nearest(query, everything, self._top_k, live).reason is None:
+            return replace(found, reason=AbstentionReason.SUPERSEDED_ONLY)
+        return found
+
+    def nearest(self, query: str, wanted: Filter, k: int, live: Live) -> Found:
+        """The k best passages for a query, best first."""
+        vector = self._embedder.embed_query(query)
+        allowed = allowed_guidelines(live.guidelines.values(), live.superseded, wanted)
+
+        def fetch(ids: Sequence[ChunkId]) -> Sequence[Chunk]:
+            return self._database.chunks(live.version.id, ids)
+
+        retrieval = retrieve(live.index, fetch, query, vector, allowed, k)
+        passages = tuple(_passages(retrieval.scored, live))
+        closest = max((p.scores.dense or 0.0 for p in passages), default=0.0)
+        return Found(passages, vector, shortfall(retrieval.coverage, closest))
+
+    def differing(self, found: Found, wanted: Filter, live: Live) -> list[DifferingPoint]:
+        """Known disagreements on what was asked, between guidelines that may be shown."""
+        allowed = allowed_guidelines(live.guidelines.values(), live.superseded, wanted)
+        open_points = [
+            point
+            for point in live.differing
+            if allowed is None or all(side.guideline_id in allowed for side in point.sides)
+        ]
+        vectors = self._embedder.embed_passages([point.point for point in open_points])
+        near = (vectors @ found.vector).tolist()
+        return [p for p, close in zip(open_points, near, strict=True) if close >= ON_THE_POINT]
+
+    def with_sides(
+        self, found: Found, points: Sequence[DifferingPoint], live: Live
+    ) -> dict[ChunkId, Passage]:
+        """Every passage that may be cited: those found, and those that hold a side of a point."""
+        ids = {side.chunk_id for point in points for side in point.sides}
+        sides = self._database.chunks(live.version.id, sorted(ids))
+        unscored = [Scored(chunk, Scores(fused=0.0)) for chunk in sides]
+        return {p.chunk.id: p for p in (*found.passages, *_passages(unscored, live))} | {
+            p.chunk.id: p for p in found.passages
+        }
+
+    def _with_whole_steps(self, passages: tuple[Passage, ...], live: Live) -> tuple[Passage, ...]:
+        """The passages, and those that hold the other steps of a list of which one was found.
+
+        A list of steps that ends in the middle can hurt more than none.
+        """
+        sections = dict.fromkeys(p.chunk.section for p in passages if p.chunk.role is Role.STEPS)
+        known = {passage.chunk.id for passage in passages}
+        others = [
+            Scored(chunk, Scores(fused=0.0))
+            for guideline_id in dict.fromkeys(guideline_id for guideline_id, _ in sections)
+            for chunk in self._database.chunks_of(live.version.id, guideline_id)
+            if chunk.section in sections and chunk.id not in known
+        ]
+        return (*passages, *_passages(others, live, first=len(passages) + 1))
+
+
+def _passages(scored: Sequence[Scored], live: Live, first: int = 1) -> Iterator[Passage]:
+    today = date.today()
+    for rank, (chunk, scores) in enumerate(scored, start=first):
+        guideline = live.guidelines[chunk.guideline_id]
+        yield Passage(
+            rank=rank,
+            chunk=chunk,
+            guideline=guideline,
+            currency=currency(guideline, live.superseded, today),
+            scores=scores,
+        )
