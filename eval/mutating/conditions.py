@@ -34,7 +34,7 @@ ADJUNCT = re.compile(
 )
 WHOSE = rf"(?:whose|in whom) [^,;.]*?\b{VERB}\b"
 AMONG = re.compile(
-    rf" in {PEOPLE} (?:{WHOSE}|who|with|without|aged) [^,;.]{{5,}}?(?= {VERB}\b|[.;]?$)"
+    rf",? in {PEOPLE} (?:{WHOSE}|who|with|without|aged) [^,;.]{{5,}}?(?= {VERB}\b|[.;]?$)"
 )
 HAVING = re.compile(
     rf" (?:(?:{WHOSE}|without|with|despite) [^,;.]{{8,}}?(?= {VERB}\b)"
@@ -52,10 +52,18 @@ GROUP = re.compile(
     rf"at (?=high|low|average|increased|risk)) [^,;.]{{5,}}?)(?= {VERB}\b|[.;]?$)",
     re.I,
 )
-CONDITION = re.compile(
-    r"\b(?:if|when|with|who|whose|has|have|unless|until|except|defined by|both|either|plus)\b"
-    r"[^.;]{0,70}$"
+ALL_OF = re.compile(
+    r"\b(?:if|when|with|who|whose|has|have|unless|until|both|defined by|plus)\b[^.;]{0,70}$"
 )
+ANY_OF = re.compile(r"\b(?:if|when|unless|until|once|either|defined by)\b[^.;]{0,70}$")
+"""Words after which "and" asks for all, and "or" for any; "with A or B" may be heard as both."""
+
+TREATED = re.compile(
+    r"\b(?:use|give|given|treat\w*|receive|offered|start\w*|combin\w+|add)\b", re.I
+)
+CHOICE = re.compile(r"\b(?:options?|regimens?|differ|between|especially|dose of|doses of)\b", re.I)
+"""In what names alternatives, where "and" and "or" say the same."""
+
 TRIVIAL = re.compile(
     r"(?:benefits?|doses?|signs?|history|morbidity|diagnosis|ages?|criteria|grades|skin|comorbidities|"
     r"illness|family|care|advice|risks?|costs?|details|thresholds|figures|evidence|harms?|health|"
@@ -73,7 +81,7 @@ ELSEWHERE = re.compile(r"not in the summary|in the full|taken from|checked? in|r
 
 FIXED = re.compile(
     r"(?:older|younger|more|less|higher|lower|longer|shorter|fewer|beyond|without|not|above|two|three|"
-    r"four|five|six|about|over|under|he|adults|children|women|men|people|it|they|is|are|should|then|so|[\d≥])\b"
+    r"four|five|six|about|over|under|he|adults|children|adolescents|women|men|people|it|they|is|are|should|then|so|[\d≥])\b"
 )
 
 
@@ -120,19 +128,22 @@ def joined(said: Said) -> Iterator[Change]:
     text = said.text
     for match in re.finditer(r" (and|or) (?=\S)", text):
         before, after = text[: match.start()], text[match.end() :]
-        if (
-            ELSEWHERE.search(text)
-            or TRIVIAL.search(before)
-            or FIXED.match(after)
-            or ALIKE.search(before)
-        ):
-            continue
-        if DRUGS.begins(after) or CONDITION.search(before):
+        if _binds(match[1], text, before, after):
             other = " or " if match[1] == "and" else " and "
             yield Change(*match.span(), other, f"{match[1]} →{other.rstrip()}")
     for old, new in (("either", "both "), ("both", "either ")):
         for match in re.finditer(rf"\b{old} (?=[^,.;]*\b(?:and|or)\b)", text, re.I):
             yield from _paired(text, match.start(), match.end(), new)
+
+
+def _binds(word: str, text: str, before: str, after: str) -> bool:
+    """Whether the other word would say something else."""
+    if ELSEWHERE.search(text) or CHOICE.search(text) or FIXED.match(after):
+        return False
+    if TRIVIAL.search(before) or ALIKE.search(before):
+        return False
+    condition = ALL_OF if word == "and" else ANY_OF
+    return bool(condition.search(before)) or (DRUGS.begins(after) and bool(TREATED.search(before)))
 
 
 def _paired(text: str, start: int, end: int, new: str) -> Iterator[Change]:

@@ -1,6 +1,7 @@
 """How near in words the chunks of one guideline are to a text."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -11,6 +12,8 @@ from rag.types import Chunk
 
 SAID = 0.45
 """The share of a text's words, by weight, from which one statement may say the same."""
+
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 class Nearness:
@@ -29,8 +32,13 @@ class Nearness:
         return [self._chunks[chunk_id] for chunk_id in ranked]
 
     def says(self, chunk: Chunk, text: str) -> bool:
-        """Whether a statement of the chunk holds so much of the text that it may say the same."""
-        return any(self._share(text, set(tokens(said))) >= SAID for said in statements_of(chunk))
+        """Whether one statement of the chunk may say the same: much of its words, all numbers."""
+        numbers = set(NUMBER.findall(text))
+        return any(
+            self._share(text, set(tokens(said))) >= SAID
+            or (numbers and numbers <= set(NUMBER.findall(said)))
+            for said in statements_of(chunk)
+        )
 
     def _share(self, text: str, words: set[str]) -> float:
         weights = {word: self._weight(word) for word in set(tokens(text))}

@@ -136,7 +136,7 @@ STRONGER = rules(
         (BODY + "suggests", "recommends"),
         ("are suggested to", "must"),
         ("conditionally (advised|recommends)", r"strongly \1"),
-        ("Consider (?!that|pneumonia|asthma)", "Always use "),
+        ("(?<![a-z] )Consider (?!that|pneumonia|asthma)", "Always use "),
         ("(is|are) an option", r"\1 the treatment of choice"),
         (
             "is an (?:acceptable |reasonable )?alternative(?= for| when)",

@@ -7,7 +7,7 @@ from eval.mutating import Change, Said, replaced, rules
 WHO = "(patients|adults|children|women|people|infants|persons|those|adolescents|newborns|men)"
 OTHERS = rules(
     (
-        ("adults", "children"),
+        ("adults(?! aged)", "children"),
         ("an adult", "a child"),
         ("(?<!an )adult", "child"),
         ("children", "adults"),
@@ -28,8 +28,8 @@ OTHERS = rules(
         ("breastfeeding women", "women who do not breastfeed"),
         ("premenopausal", "postmenopausal"),
         ("postmenopausal", "premenopausal"),
-        ("women", "men"),
-        ("woman", "man"),
+        ("(?<!pregnant )(?<!every )women", "men"),
+        ("(?<!every )(?<!pregnant )woman", "man"),
         ("(?<!wo)men", "women"),
         ("outpatient adults", "inpatient adults"),
         ("inpatient adults", "outpatient adults"),

@@ -144,7 +144,7 @@ def test_a_mutator_finds_the_same_every_time(kind: str, text: str) -> None:
         ("population", "Treat patients with asthma.", "Treat patients without asthma."),
         ("dropped", "Stop the drug at once when potassium is high.", "Stop the drug at once."),
         ("dropped", "If it is positive, a drug is given.", "A drug is given."),
-        ("joined", "Scan people with fever and pain.", "Scan people with fever or pain."),
+        ("joined", "Scan people who have fever and pain.", "Scan people who have fever or pain."),
         ("strengthened", "It may be offered.", "It must be offered."),
         ("strengthened", "Consider a scan of the head.", "Always use a scan of the head."),
         ("direction", "It raises the risk.", "It lowers the risk."),

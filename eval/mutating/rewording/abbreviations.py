@@ -21,10 +21,13 @@ def defined(body: str) -> dict[str, str]:
 
 
 def long_form(words: str, short: str) -> str | None:
-    """The last words that hold the letters in order, the first at a word's start.
+    """The last words that begin with the letters, or hold them in order from a word's start.
 
     Schwartz and Hearst, A simple algorithm for identifying abbreviation definitions, 2003.
     """
+    initials = words.split()[-len(short) :]
+    if "".join(word[0] for word in initials).lower() == short.lower():
+        return " ".join(initials)
     at = len(words)
     for i, letter in reversed(list(enumerate(short.lower()))):
         if letter.isalnum():

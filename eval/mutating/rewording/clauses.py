@@ -29,10 +29,11 @@ SECOND_HALF = re.compile(r"(?:;|, (?:whereas|while)) [^;]+\.$")
 EXAMPLES = re.compile(r", (?:such as|for example) [^;()]+\.$")
 UNIT = r"(?:mmol/mol|mmol/L|mg/dL|mg/mmol|mg/g|µmol/L|kPa|km)"
 SAME_AMOUNT = re.compile(rf"(?<=[\w%]) \([<>≥≤]?[\d.,]+(?: (?:to|–) [\d.,]+)? {UNIT}\)")
-ATTRIBUTION = re.compile(r",? according to (?P<whom>the [^,;]+|[A-Z][\w ]+)\.$")
+ATTRIBUTION = re.compile(r",? according to (?P<whom>(?:the )?[A-Z\d][^,;]+)\.$")
 IN_GUIDELINE = re.compile(
-    r",? (?:in|by) (?P<whom>the (?:20\d\d )?[^,;.]*?(?:guideline|statement|update))\.$"
+    r",? (?:in|by) (?P<whom>the (?:20\d\d )?[A-Z][^,;.]*?(?:guideline|statement|update))\.$"
 )
+UNFINISHED = re.compile(r"\b(?:is|are|was|were|be|found|given|listed|described)$")
 PRESENT = re.compile(r"\b(?:is|are|should|may|can|has|have)\b")
 
 
@@ -43,12 +44,17 @@ def moved(told: Told) -> Iterator[str]:
         yield f"{capital(match['main'])} {lower(match['clause'])}."
     for pattern in (CLOSING, AMONG):
         match = pattern.match(text)
-        whole = match and (pattern is CLOSING or FINITE.search(match["main"]))
+        whole = match and (pattern is CLOSING or _stands_alone(match["main"], match["clause"]))
         if match and whole and not JOINED.search(match["main"]) and " " in match["main"]:
             yield f"{capital(match['clause'])}, {lower(match['main'])}."
     match = AMONG_FIRST.match(text)
     if match and not JOINED.search(match["main"]):
         yield f"{capital(match['main'])} {lower(match['clause'])}."
+
+
+def _stands_alone(main: str, clause: str) -> bool:
+    """Whether a verb is left without the clause, and the clause says no more than who is meant."""
+    return bool(FINITE.search(main)) and not re.search(r"\b(?:for at least|as in|than)\b", clause)
 
 
 def indication_first(told: Told) -> Iterator[str]:
@@ -78,7 +84,8 @@ def one_unit(told: Told) -> Iterator[str]:
 def attributed(told: Told) -> Iterator[str]:
     """Who says it at the beginning, or left to the citation."""
     for pattern in (ATTRIBUTION, IN_GUIDELINE):
-        if match := pattern.search(told.text):
+        match = pattern.search(told.text)
+        if match and not UNFINISHED.search(told.text[: match.start()]):
             rest = told.text[: match.start()]
             if PRESENT.search(rest) and len(rest.split()) > MIN_WORDS:
                 yield rest + "."

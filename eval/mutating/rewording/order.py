@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from eval.mutating.names import DRUGS
-from eval.mutating.rewording import Told
+from eval.mutating.rewording import Told, capital, lower
 
 BEFORE = re.compile(
     r"(?:^|\b(?:with|of|by|than|either|as|on|to|for|from|receive|include|are|is|given|give|use|and|"
@@ -26,5 +26,5 @@ def drugs_swapped(told: Told) -> Iterator[str]:
             continue
         first, second = one.group(), other.group()
         if one.start() == 0:
-            first, second = first[:1].lower() + first[1:], second[:1].upper() + second[1:]
+            first, second = lower(first), capital(second)
         yield text[: one.start()] + second + between + first + text[other.end() :]

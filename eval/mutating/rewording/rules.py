@@ -48,6 +48,13 @@ RULES: Mapping[str, Rewording] = {
         drugs_swapped,
     )
 }
+OPPOSITE = {
+    one: other
+    for pair in (("passive", "active"), ("expanded", "abbreviated"), ("sign", "spoken"))
+    for one, other in (pair, pair[::-1])
+}
+"""Rules that undo one another."""
+
 REPORTED = 0.25
 LAST = "reported"
 """Comes after the others, which look for the beginning of a sentence."""
@@ -63,6 +70,7 @@ def reworded(place: Place, abbreviations: Mapping[str, str], salt: str) -> Drawn
             name: texts
             for name, rule in RULES.items()
             if name not in used
+            and OPPOSITE.get(name) not in used
             and (name != LAST or uniform(salt, LAST, text) < REPORTED)
             and (texts := sorted(set(rule(told)) - {place.text}))
         }

@@ -6,8 +6,8 @@ from eval.mutating.rewording import Told, each, wordings
 
 SAME = wordings(
     (
-        ("because", "since"),
-        ("because", "as"),
+        ("because(?! of)", "since"),
+        ("because(?! of)", "as"),
         ("whereas", "while"),
         ("such as", "like"),
         ("such as", "e.g."),
@@ -20,7 +20,7 @@ SAME = wordings(
         ("start(?= (?:with|at|as|within|in))", "begin"),
         ("^Start", "Begin"),
         ("begins?(?= (?:at|before|with|between))", "starts"),
-        ("stopped", "discontinued"),
+        ("(is|be|are) stopped", r"\1 discontinued"),
         ("^Stop", "Discontinue"),
         ("discontinued", "stopped"),
         ("raises", "increases"),
@@ -39,7 +39,11 @@ SAME = wordings(
         ("previous", "prior"),
         ("prior", "previous"),
         ("earlier(?= (?:stroke|treatment|drugs|coronary))", "previous"),
-        ("hypertension(?! (?:in pregnancy|with|stage))", "high blood pressure"),
+        (
+            "(?<!gestational )(?<!portal )(?<!chronic )(?<!pulmonary )hypertension"
+            "(?! (?:in pregnancy|with|stage))",
+            "high blood pressure",
+        ),
         ("blood pressure", "BP"),
         ("intravenous", "IV"),
         ("intravenously", "IV"),

@@ -22,7 +22,6 @@ DONE = {
     "Delay": "delayed",
     "Admit": "admitted",
     "Refer": "referred",
-    "Treat": "treated",
     "Limit": "limited",
     "Assess": "assessed",
 }
@@ -31,18 +30,27 @@ PEOPLE = re.compile(
     r"\b(?:patients?|adults?|children|child|women|men|people|infants?|persons?)\b", re.I
 )
 CLAUSE = re.compile(r"\b(?:is|are|does|do|that|which|who|when|if)\b")
+NO_OBJECT = re.compile(
+    rf"{CLAUSE.pattern}|^or |\b(?:about|approximately|around|at least|in people)\b|"
+    r"\b(?:directed|first|solely|\w+ally)$|\d[\d–-]*(?: \w+)?$"
+)
+"""In what is no object of a verb, or has been cut off within a range."""
+
 STOP = (
-    r"(?= (?:for|in|to|when|as|before|after|within|during|rather than|with|at|on|if|by|over|unless|"
-    r"without|until|according|every|once|from|and then)\b|\.$)"
+    r"(?<!such)(?= (?:for|in|to|when|as|before|after|within|during|rather than|if|over|unless|"
+    r"until|according|every|once|from|and then)\b|\.$)"
 )
 COMMAND = re.compile(rf"^(?P<verb>{VERBS}) (?P<what>[^,;]+?)(?P<rest>{STOP}[^;]*\.)$")
+TREAT = re.compile(r"^Treat (?P<what>(?:(?! with )[^,;])+?)(?P<rest> with [^;]*\.)$")
 FORBIDDEN = re.compile(
     r"^Do not (?P<verb>use|give|offer|perform|repeat|start|place|diagnose|combine) "
     rf"(?P<what>[^,;]+?)(?P<rest>{STOP}[^;]*\.)$"
 )
 AND_DO = re.compile(
-    r"(?:,| and| then) (?:[a-z]+ly )?(?:then )?(?:give|treat|do|start|add|consider|arrange|look|"
-    r"refer|continue|repeat|choose|measure|discharge|correct|is|are|not|observe)\b"
+    r", but |(?:,| and| then) (?:[a-z]+ly )?(?:then )?(?:give|treat|do|start|add|consider|arrange|"
+    r"look|"
+    r"refer|continue|repeat|choose|measure|discharge|correct|assess|check|adjust|record|is|are|not|"
+    r"observe)\b"
 )
 """A second thing to be done."""
 
@@ -71,6 +79,13 @@ PAST = {verb.lower(): done for verb, done in DONE.items()} | {
     "combine": "combined",
 }
 RECOMMENDED = re.compile(r"^(?P<what>[^,;]+?) (?:is|are) recommended (?=for|in|as|when)")
+SPOKEN = re.compile(r"[A-Z][^.]*\b(?:should|is|are|may)\b")
+BIDDEN = re.compile(
+    rf"(?:{VERBS}|Treat|Test|Do|Choose|Consider|Prefer|Screen|Order|Tell|Take|Look|Advise|Reserve|"
+    r"Ask|Change|Discuss|Confirm|Stop|Place|Retest|Evaluate|Request|Identify|Combine|Escalate)\b"
+)
+"""Begins what a statement cannot state."""
+
 OUGHT = re.compile(r"\bshould be (given|offered|measured|done|avoided|checked)\b")
 
 
@@ -78,9 +93,14 @@ def passive(told: Told) -> Iterator[str]:
     """A command as what should be done; not of a weak recommendation, which it may seem to lift."""
     if told.weak or AND_DO.search(told.text[1:]):
         return
-    if match := COMMAND.match(told.text):
+    match = COMMAND.match(told.text)
+    if match and not NO_OBJECT.search(match["what"]):
         yield f"{capital(match['what'])} should be {DONE[match['verb']]}{match['rest']}"
-    if match := FORBIDDEN.match(told.text):
+    match = TREAT.match(told.text)
+    if match and not NO_OBJECT.search(match["what"]):
+        yield f"{capital(match['what'])} should be treated{match['rest']}"
+    match = FORBIDDEN.match(told.text)
+    if match and not NO_OBJECT.search(match["what"]):
         yield f"{capital(match['what'])} should not be {PAST[match['verb']]}{match['rest']}"
 
 
@@ -97,7 +117,8 @@ def impersonal(told: Told) -> Iterator[str]:
     """What clinicians should do as what should be done; what people get as what they are given."""
     if AND_DO.search(told.text[1:]):
         return
-    if match := CLINICIANS.match(told.text):
+    match = CLINICIANS.match(told.text)
+    if match and not NO_OBJECT.search(match["what"]):
         done = PAST[match["verb"]]
         yield f"{capital(match['what'])} should {match['no'] or ''}be {done}{match['rest']}"
     match = RECEIVE.match(told.text)
@@ -122,6 +143,8 @@ def equal_strength(told: Told) -> Iterator[str]:
 
 def reported(told: Told) -> Iterator[str]:
     """The same as what a guideline says."""
-    if re.match(r"^(?:[A-Z][a-z-]+ ){1,5}[^.]*\b(?:should|is|are|may)\b", told.text):
-        for opening in ("The guidance states that", "According to the guidance,"):
-            yield f"{opening} {lower(told.text)}"
+    if not SPOKEN.match(told.text):
+        return
+    yield f"According to the guidance, {lower(told.text)}"
+    if not BIDDEN.match(told.text):
+        yield f"The guidance states that {lower(told.text)}"
