@@ -127,6 +127,12 @@ def superseded(guidelines: Iterable[Guideline]) -> frozenset[GuidelineId]:
     return frozenset(old for guideline in guidelines for old in guideline.supersedes)
 
 
+def matter_line(path: Path, location: Sequence[int | str]) -> int:
+    """The line of a file where its front matter says something."""
+    match = FRONT.match(path.read_text("utf-8-sig"))
+    return yamls.line(match[1] if match else "", location) + 1
+
+
 def _read_guidelines(folder: Path) -> tuple[dict[GuidelineId, Guideline], list[Fault]]:
     faults: list[Fault] = []
     guidelines: dict[GuidelineId, Guideline] = {}
@@ -214,13 +220,8 @@ def _supersession_faults(
             elif _reaches(old, guideline.id, guidelines):
                 problem = f"{old} supersedes this one in turn"
             if problem:
-                line = _matter_line(path, ("supersedes", i))
+                line = matter_line(path, ("supersedes", i))
                 yield Fault(str(path), line, f"supersedes: {problem}")
-
-
-def _matter_line(path: Path, location: Sequence[int | str]) -> int:
-    match = FRONT.match(path.read_text("utf-8-sig"))
-    return yamls.line(match[1] if match else "", location) + 1
 
 
 def _reaches(

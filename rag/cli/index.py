@@ -1,6 +1,7 @@
 """`rag refresh`, `status`, `versions`, `rollback`, `verify` and `lint`."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -15,7 +16,6 @@ from rag.cli.reports import (
     versions_blocks,
 )
 from rag.cli.terminal import Terminal, counted, open_settings, show_json
-from rag.errors import CorpusError
 
 
 def refresh(
@@ -117,17 +117,19 @@ def lint(context: typer.Context, as_json: Json = False) -> None:
     \b
     rag lint
     """
-    from rag.corpus import load
+    from rag import linting
+    from rag.corpus import read
 
     terminal: Terminal = context.obj
-    try:
-        corpus = load(open_settings().corpus)
-    except CorpusError as error:
-        faults = [fault._asdict() for fault in error.faults]
-        show_json(faults) if as_json else typer.echo(str(error))
-        raise typer.Exit(1) from error
+    folder = open_settings().corpus
+    corpus, refused = read(folder)
+    faults = sorted([*refused, *linting.lint(folder, corpus, datetime.now(UTC).date())])
     if as_json:
-        show_json([])
+        show_json([fault._asdict() for fault in faults])
+    elif faults:
+        typer.echo("\n".join(map(str, faults)))
+    if faults:
+        raise typer.Exit(1)
     terminal.say(f"{counted(len(corpus.guidelines), 'guideline')}, no faults.")
 
 

@@ -10,6 +10,9 @@ import yaml
 from rag.errors import BackendUnavailable
 from rag.types import Kind
 
+IMPORTED = "imported"
+"""The specialty of articles that nobody has summed up."""
+
 MARKUP = re.compile(r"([\\{}])")
 LINE_START = re.compile(r"^(\s*)(\d*)([#|>+*-]|(?<=\d)[.)])(?=\s|#|\|)", re.MULTILINE)
 
@@ -73,7 +76,7 @@ def rendered(article: Article) -> str:
         "issuer": article.issuer,
         "kind": str(article.kind),
         "published": article.published,
-        "specialty": "imported",
+        "specialty": IMPORTED,
         **article.matter,
     }
     front = yaml.safe_dump(matter, allow_unicode=True, sort_keys=False, width=10_000)

@@ -14,7 +14,7 @@ from rag.cli.checks import judge_packages, judge_room
 from rag.embedding.minilm import WEIGHTS_SHA256
 from rag.settings import Settings
 from tests.fakes import HashEmbedder
-from tests.summaries import write_summary
+from tests.summaries import good_body, write_summary
 
 IMAGING = """## Recommendations
 
@@ -260,16 +260,26 @@ def test_verify_fails_what_was_altered(built: Rag, tmp_path: Path) -> None:
 def test_lint_lists_every_fault_by_file_and_line(rag: Rag, corpus: Path) -> None:
     write_summary(corpus, "acr/one", "## Poems\n\nA line.\n")
     (corpus / "acr/two.md").write_text("no front matter")
+    write_summary(corpus, "acr/imaging", good_body("Give 5 mcg by mouth."))
+    write_summary(corpus, "siop/biopsy", good_body(about="biopsy"))
     ran = rag("lint")
     assert ran.code == 1
-    one, two = ran.out.splitlines()
+    mended, one, two = ran.out.splitlines()
+    assert re.fullmatch(r"corpus/acr/imaging\.md:\d+: 'mcg': write µg", mended)
     assert re.match(r"corpus/acr/one\.md:\d+: heading 'Poems' names no role", one)
     assert two.startswith("corpus/acr/two.md:1: no front matter")
     faults = rag("lint", "--json").json
-    assert [fault["path"] for fault in faults] == ["corpus/acr/one.md", "corpus/acr/two.md"]
+    assert [f"{f['path']}:{f['line']}: {f['problem']}" for f in faults] == ran.out.splitlines()
 
 
-def test_lint_of_a_good_corpus_prints_no_data(rag: Rag) -> None:
+def test_a_refresh_does_not_refuse_what_lint_tells_of_good_form(rag: Rag) -> None:
+    assert rag("lint").code == 1
+    assert rag("refresh").code == 0
+
+
+def test_lint_of_a_good_corpus_prints_no_data(rag: Rag, corpus: Path) -> None:
+    write_summary(corpus, "acr/imaging", good_body(about="imaging"))
+    write_summary(corpus, "siop/biopsy", good_body(about="biopsy"))
     assert rag("lint") == (0, "", "2 guidelines, no faults.\n")
     assert rag("lint", "--json").json == []
 
