@@ -1,124 +1,110 @@
-"""The page: asks, shows the answer, follows up, and opens what an answer rests on."""
+"""The page: asks, shows the answer, follows up, and lets it be taken along."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Form, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import PlainTextResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
+from rag.api import exporting, reading
+from rag.api.articles import article, notes
+from rag.api.box import Box, audiences, choices
 from rag.api.deps import Served
-from rag.api.rendering import WEB, body_html, render
-from rag.asking import LONGEST_QUESTION
+from rag.api.problems import Problem, problem_of, respond, unexpected
+from rag.api.questions import Accept, answered
+from rag.api.rendering import STATIC, WEB, render
 from rag.assistant import Assistant
-from rag.citing import source
-from rag.errors import InvalidQuestion, RagError
-from rag.types import Answer, Filter, Guideline, Question
+from rag.errors import NotFound, RagError
+from rag.types import Answer, Guideline
 
 router = APIRouter(include_in_schema=False)
+router.include_router(reading.router)
 
 EXAMPLES = 4
 """Questions offered on the first page."""
 
+TELLING = Problem(
+    type="urn:guideline-rag:identity",
+    title="This may tell who the patient is",
+    status=422,
+    detail="The question may tell who a patient is. It has not been asked, and it is not kept.",
+)
+
+FORMS: dict[str, tuple[Callable[[Answer, str], str], str]] = {
+    "md": (exporting.markdown, "text/markdown"),
+    "html": (exporting.rich, "text/html"),
+    "txt": (exporting.plain, "text/plain"),
+    "ris": (lambda answer, _: exporting.ris(answer), "application/x-research-info-systems"),
+    "json": (
+        lambda answer, _: exporting.csl_json(answer),
+        "application/vnd.citationstyles.csl+json",
+    ),
+}
+"""What an answer can be taken along as, by the end of its address."""
+
 
 def mount_static(app: FastAPI) -> None:
-    """Serve the style sheet and what else never changes between releases."""
-    app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
+    """Serve the style sheets and scripts, at an address that changes with them."""
+    app.mount(STATIC, StaticFiles(directory=WEB / "static"), name="static")
 
 
 @router.get("/")
 def home(request: Request, assistant: Served) -> Response:
     """The box for a question, and what is in the corpus."""
-    return _home(request, assistant)
+    return _home(request, assistant, Box())
 
 
 @router.post("/ask")
 def ask(
-    request: Request,
-    assistant: Served,
-    text: Annotated[str, Form()] = "",
-    conversation_id: Annotated[str | None, Form()] = None,
-    query: Annotated[str | None, Form()] = None,
-    include_superseded: Annotated[bool, Form()] = False,
+    request: Request, assistant: Served, box: Annotated[Box, Form()], accept: Accept = ""
 ) -> Response:
-    """Answer, and lead to the answer's own address."""
-    question = Question(
-        text=text,
-        conversation_id=conversation_id,
-        query=query or None,
-        filter=Filter(include_superseded=include_superseded),
-    )
+    """Answer, and lead to the answer's own address; or stream it to a script.
+
+    What cannot be asked is shown again as it was typed, with the reason.
+    """
     try:
+        question = box.question(audiences(assistant.settings))
+        if box.tellings:
+            return _refused(request, assistant, box, TELLING, accept)
+        if "text/event-stream" in accept:
+            return answered(assistant, question, accept)
         answer = assistant.ask(question)
-    except InvalidQuestion as error:
-        answers = assistant.conversation(conversation_id).answers if conversation_id else ()
-        if answers:
-            return _answer(request, assistant, answers[-1], 422, problem=str(error), text=text)
-        return _home(request, assistant, 422, problem=str(error), text=text)
+    except RagError as error:
+        return _refused(request, assistant, box, problem_of(error), accept)
+    except Exception as error:
+        return _refused(request, assistant, box, unexpected(error), accept)
     return RedirectResponse(f"/answers/{answer.id}", status_code=303)
+
+
+@router.get("/answers/{answer_id}.{form}")
+def export(request: Request, answer_id: str, form: str, assistant: Served) -> Response:
+    """One answer in a form to take along."""
+    if form not in FORMS:
+        raise NotFound(f"there is no form {form}: known are {', '.join(FORMS)}")
+    write, media_type = FORMS[form]
+    text = write(assistant.answer(answer_id), f"{request.base_url}answers/{answer_id}")
+    name = f'inline; filename="{answer_id}.{form}"'
+    return PlainTextResponse(text, media_type=media_type, headers={"Content-Disposition": name})
 
 
 @router.get("/answers/{answer_id}")
 def answer(request: Request, answer_id: str, assistant: Served) -> Response:
     """One answer, and the box for the next question."""
-    return _answer(request, assistant, assistant.answer(answer_id))
+    return _answer(request, assistant, assistant.answer(answer_id), Box())
 
 
 @router.get("/conversations/{conversation_id}")
 def conversation(request: Request, conversation_id: str, assistant: Served) -> Response:
-    """Every answer of a conversation, one below the other."""
-    found = assistant.conversation(conversation_id)
-    return render(request, "conversation.html", 200, answers=found.answers, **_box())
-
-
-@router.get("/guidelines")
-def guidelines(request: Request, assistant: Served) -> Response:
-    """What is in the corpus, by field."""
-    fields: defaultdict[str, list[Guideline]] = defaultdict(list)
-    for guideline in assistant.guidelines():
-        fields[guideline.specialty].append(guideline)
+    """Every answer of a conversation, one below the other, over one list of references."""
+    articles = [article(a) for a in assistant.conversation(conversation_id).answers]
     return render(
         request,
-        "guidelines.html",
-        fields=sorted(fields.items()),
-        currency=assistant.currency,
-    )
-
-
-@router.get("/guidelines/{guideline_id:path}")
-def guideline(request: Request, guideline_id: str, assistant: Served) -> Response:
-    """One guideline with an anchor for every passage."""
-    found = assistant.guideline(guideline_id)
-    return render(
-        request,
-        "guideline.html",
-        guideline=found,
-        source=source(found),
-        currency=assistant.currency(found),
-        superseded_by=[assistant.guideline(i) for i in assistant.superseded_by(found.id)],
-        supersedes=[assistant.guideline(i) for i in found.supersedes],
-        body=body_html(found.body, assistant.chunks(found.id)),
-    )
-
-
-@router.get("/passages/{chunk_id}")
-def passage(
-    request: Request, chunk_id: str, assistant: Served, start: int = 0, end: int = 0
-) -> Response:
-    """The words behind a number; `start` and `end` mark the quote, in the body's code points."""
-    excerpt = assistant.excerpt(chunk_id)
-    chunk = excerpt.chunk
-    first = min(max(start - chunk.start, 0), len(chunk.text))
-    last = min(max(end - chunk.start, first), len(chunk.text))
-    text = chunk.text
-    return render(
-        request,
-        "passage.html",
-        excerpt=excerpt,
-        before=text[:first],
-        quoted=text[first:last],
-        after=text[last:],
+        "conversation.html",
+        articles=articles,
+        notes=notes(articles, assistant.excerpt),
+        box=Box(conversation_id=conversation_id),
+        choices=choices(assistant),
     )
 
 
@@ -128,7 +114,9 @@ def policy(request: Request) -> Response:
     return render(request, "policy.html")
 
 
-def _home(request: Request, assistant: Assistant, status: int = 200, **box: str) -> Response:
+def _home(
+    request: Request, assistant: Assistant, box: Box, problem: Problem | None = None
+) -> Response:
     try:
         found, missing = assistant.guidelines(), None
     except RagError as error:
@@ -136,32 +124,51 @@ def _home(request: Request, assistant: Assistant, status: int = 200, **box: str)
     return render(
         request,
         "home.html",
-        status,
+        problem.status if problem else 200,
         guidelines=found,
-        missing=missing,
+        missing=None if problem else missing,
         examples=_examples(found),
-        **_box(**box),
+        box=box,
+        refused=problem,
+        choices=choices(assistant),
     )
 
 
 def _answer(
-    request: Request, assistant: Assistant, shown: Answer, status: int = 200, **box: str
+    request: Request,
+    assistant: Assistant,
+    shown: Answer,
+    box: Box,
+    problem: Problem | None = None,
 ) -> Response:
     conversation = assistant.conversation(shown.conversation_id)
+    shown_article = article(shown)
     return render(
         request,
         "answer.html",
-        status,
-        answer=shown,
-        earlier=[a for a in conversation.answers if a.turn < shown.turn],
-        later=[a for a in conversation.answers if a.turn > shown.turn],
-        **_box(**box),
+        problem.status if problem else 200,
+        article=shown_article,
+        notes=notes([shown_article], assistant.excerpt),
+        turns=conversation.answers,
+        box=box.model_copy(update={"conversation_id": shown.conversation_id}),
+        refused=problem,
+        choices=choices(assistant),
     )
 
 
-def _box(problem: str | None = None, text: str = "") -> dict[str, object]:
-    """What the box for a question shows."""
-    return {"problem": problem, "text": text, "longest": LONGEST_QUESTION}
+def _refused(
+    request: Request, assistant: Assistant, box: Box, problem: Problem, accept: str
+) -> Response:
+    """The page that the question was typed into, with all that was typed."""
+    if "text/event-stream" in accept:
+        return respond(request, problem)
+    try:
+        answers = assistant.conversation(box.conversation_id).answers
+    except NotFound:
+        answers = ()
+    if answers:
+        return _answer(request, assistant, answers[-1], box, problem)
+    return _home(request, assistant, box.model_copy(update={"conversation_id": ""}), problem)
 
 
 def _examples(guidelines: Sequence[Guideline]) -> list[str]:

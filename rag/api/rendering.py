@@ -1,47 +1,40 @@
-"""Values to pages: templates, and a guideline's Markdown with an anchor for every passage."""
+"""Values to pages: the templates, and what every page of them is handed."""
 
-import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+import hashlib
+import json
 from datetime import datetime
-from html import escape
-from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 from fastapi import Request, Response
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-from markupsafe import Markup
 
-from rag import __version__
-from rag.grades import MARK
+from rag.api.box import AUDIENCES, Box, audiences
+from rag.identity import PATTERNS
 from rag.sentences import plain
-from rag.types import Answer, Chunk, Quote
+from rag.types import Grade
 from rag.wording import REASONS, REVIEWS, link
 
 WEB = Path(__file__).parent.parent / "web"
 
-_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-_environment = Environment(
-    loader=FileSystemLoader(WEB / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+
+def static_path(folder: Path) -> str:
+    """An address that changes with the files, so that browsers may keep them."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return f"/static/{digest.hexdigest()[:12]}"
 
 
-def quotes(answer: Answer, number: int) -> list[Quote]:
-    """The words that a number stands for in an answer, without repeats, in reading order."""
-    found = {
-        (c.quote.start, c.quote.end): c.quote
-        for statement in answer.statements
-        for c in statement.citations
-        if c.number == number
-    }
-    return list(found.values())
+STATIC = static_path(WEB / "static")
+
+
+def render(request: Request, template: str, status: int = 200, **context: Any) -> Response:
+    """A template as a response; text in `context` stays text."""
+    offered = audiences(request.app.state.assistant.settings)
+    shown = {"box": Box(), "choices": None, "refused": None, "audiences": offered} | context
+    return _templates.TemplateResponse(request, template, shown, status_code=status)
 
 
 def day(moment: datetime) -> str:
@@ -49,52 +42,25 @@ def day(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 
-def body_html(body: str, chunks: Sequence[Chunk]) -> Markup:
-    """A guideline's Markdown as HTML; the first block of every chunk has the id `p-CHUNK`."""
-    tokens = _markdown.parse(body)
-    _anchor(tokens, body, chunks)
-    for token in tokens:
-        token.children = list(_with_badges(token.children)) if token.children else token.children
-    html = _markdown.renderer.render(tokens, _markdown.options, {})
-    return Markup(html)  # noqa: S704  the renderer escapes text, and html is off
+def grade_words(grade: Grade) -> str:
+    """The words of a grade without the system they belong to."""
+    return grade.text[:1].upper() + grade.text[1:]
 
 
-def render(request: Request, template: str, status: int = 200, **context: object) -> Response:
-    """A template as a response; text in `context` stays text."""
-    return _templates.TemplateResponse(request, template, context, status_code=status)
-
-
-def _anchor(tokens: Sequence[Token], body: str, chunks: Sequence[Chunk]) -> None:
-    line_starts = list(accumulate(map(len, body.splitlines(keepends=True)), initial=0))
-    line_of = {chunk.id: bisect_right(line_starts, chunk.start) - 1 for chunk in chunks}
-    waiting = {line: f"p-{chunk_id}" for chunk_id, line in reversed(line_of.items())}
-    for token in tokens:
-        opens = token.nesting == 1 and token.map is not None
-        if opens and token.map and token.map[0] in waiting and token.type != "tbody_open":
-            token.attrSet("id", waiting.pop(token.map[0]))
-
-
-def _with_badges(children: Sequence[Token]) -> Iterator[Token]:
-    for child in children:
-        marks = list(MARK.finditer(child.content)) if child.type == "text" else []
-        if not marks:
-            yield child
-            continue
-        at = 0
-        for mark in marks:
-            yield Token("text", "", 0, content=child.content[at : mark.start()])
-            words = escape(f"{mark['system']}: {mark['text']}")
-            yield Token("html_inline", "", 0, content=f' <span class="grade">{words}</span>')
-            at = mark.end()
-        yield Token("text", "", 0, content=child.content[at:])
-
-
-def _anchor_name(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
-
-
-_environment.globals.update(
-    quotes=quotes, link=link, REVIEWS=REVIEWS, REASONS=REASONS, release=__version__
+_environment = Environment(
+    loader=FileSystemLoader(WEB / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
-_environment.filters.update(day=day, plain=plain, anchor=_anchor_name)
+_environment.globals.update(
+    static=STATIC,
+    link=link,
+    REVIEWS=REVIEWS,
+    REASONS=REASONS,
+    AUDIENCES=AUDIENCES,
+    PATTERNS=json.dumps([pattern._asdict() for pattern in PATTERNS], ensure_ascii=False),
+)
+_environment.filters.update(day=day, plain=plain, grade_words=grade_words)
 _templates = Jinja2Templates(env=_environment)

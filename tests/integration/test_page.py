@@ -3,7 +3,8 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-from rag.api.rendering import body_html
+from rag.api.markdown import body
+from rag.api.rendering import STATIC
 from rag.assistant import Assistant
 from rag.settings import Settings
 
@@ -37,7 +38,7 @@ def test_asking_leads_to_the_answers_own_address(client: TestClient) -> None:
     assert "Ultrasound of the abdomen comes first" in page
     assert 'href="#ref-1"' in page
     assert 'id="ref-1"' in page
-    assert "ACR: Usually appropriate" in page
+    assert "<b>ACR:</b> Usually appropriate" in page
     assert "Submitted" in page
     assert "not yet reviewed" in page
 
@@ -51,7 +52,7 @@ def test_a_follow_up_stays_in_its_conversation(client: TestClient) -> None:
     first = client.get(asked(client)).text
     conversation = hidden(first, "conversation_id")
     second = client.get(asked(client, "And before a biopsy?", conversation_id=conversation)).text
-    assert "Searched for: And before a biopsy? (" in second
+    assert "And before a biopsy? (" in second
     assert MASS in second
     whole = client.get(f"/conversations/{conversation}").text
     assert whole.index(MASS) < whole.index("And before a biopsy?")
@@ -61,7 +62,7 @@ def test_the_rewritten_question_can_be_changed_and_asked_again(client: TestClien
     conversation = hidden(client.get(asked(client)).text, "conversation_id")
     query = "biopsy of an abdominal mass"
     location = asked(client, "And then?", conversation_id=conversation, query=query)
-    assert f"Searched for: {query}" in client.get(location).text
+    assert f">{query}</textarea>" in client.get(location).text
 
 
 def test_text_that_cannot_be_asked_is_kept_and_explained(client: TestClient) -> None:
@@ -78,12 +79,12 @@ def test_text_that_cannot_be_asked_is_kept_and_explained(client: TestClient) -> 
 def test_an_abstention_shows_what_is_nearest(client: TestClient) -> None:
     page = client.get(asked(client, "zebra unicorn heraldry xylophone")).text
     assert "No answer" in page
-    assert "Nothing is stated that no passage carries" in page
+    assert ">zebra unicorn heraldry xylophone</textarea>" in page
 
 
 def test_markup_in_a_question_and_in_the_corpus_stays_text(client: TestClient) -> None:
     page = client.get(asked(client, SCRIPT)).text
-    assert "<script" not in page
+    assert "<script>" not in page
     assert "&lt;script&gt;" in page
     listed = client.get("/guidelines").text
     assert "<b>first" not in listed
@@ -110,7 +111,7 @@ def test_a_quote_is_marked_in_its_passage(client: TestClient) -> None:
     found = re.search(r'href="(/passages/\w+\?start=\d+&amp;end=\d+)"', page)
     assert found
     passage = client.get(found[1].replace("&amp;", "&")).text
-    assert "<mark>Ultrasound of the abdomen comes first in a child" in passage
+    assert re.search("<mark[^>]*>Ultrasound of the abdomen comes first in a child", passage)
 
 
 def test_a_passage_that_left_the_corpus_says_so(
@@ -137,12 +138,12 @@ def test_a_page_takes_nothing_from_another_host(client: TestClient) -> None:
         assert not re.findall(r'(?:src|<link[^>]*href)="(?:https?:)?//', page)
         assert " style=" not in page
         assert " on" not in " ".join(re.findall(r"<[^>]* on\w+=", page))
-    assert client.get("/static/page.css").headers["cache-control"] == "max-age=86400"
+    assert client.get(f"{STATIC}/page.css").headers["cache-control"] == "max-age=86400"
 
 
 def test_raw_html_in_a_summary_is_shown_as_text() -> None:
-    html = body_html(
-        "## Recommendations\n\n<img src=x onerror=alert(1)> [x](javascript:alert(1))", []
-    )
+    html = body(
+        "## Recommendations\n\n<img src=x onerror=alert(1)> [x](javascript:alert(1))", ()
+    ).html
     assert "<img" not in html
     assert 'href="javascript' not in html
