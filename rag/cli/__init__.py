@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag import __version__
-from rag.cli import asking, importing, index, serving
+from rag.cli import asking, drafting, importing, index, serving
 from rag.cli.terminal import Terminal, open_assistant
 from rag.errors import RagError
 
@@ -58,6 +58,7 @@ for command in (
     index.rollback,
     index.verify,
     index.lint,
+    drafting.new,
     serving.serve,
     serving.doctor,
 ):

@@ -272,6 +272,51 @@ def test_lint_lists_every_fault_by_file_and_line(rag: Rag, corpus: Path) -> None
     assert [f"{f['path']}:{f['line']}: {f['problem']}" for f in faults] == ran.out.splitlines()
 
 
+def test_a_new_summary_is_a_template_in_which_lint_names_what_is_left(
+    rag: Rag, corpus: Path
+) -> None:
+    ran = rag("new", "who/malaria-2025")
+    assert (ran.code, ran.out) == (0, "corpus/who/malaria-2025.md\n")
+    path = corpus / "who/malaria-2025.md"
+    faults = [
+        f["problem"] for f in rag("lint", "--json").json if f["path"].startswith("corpus/who")
+    ]
+    for key in ("title", "issuer", "published", "specialty", "questions"):
+        assert any(fault.startswith(f"{key}: ") for fault in faults)
+    assert any(fault.startswith("no grading system 'SYSTEM'") for fault in faults)
+    write_summary(corpus, "who/malaria-2025", path.read_text("utf-8").split("---\n")[2])
+    path.write_text(path.read_text("utf-8").replace("{SYSTEM: GRADE}", "{GRADE: 1A}"), "utf-8")
+    faults = [
+        f["problem"] for f in rag("lint", "--json").json if f["path"].startswith("corpus/who")
+    ]
+    for word in ("CONDITION", "POPULATION", "TOPIC", "STATEMENT", "ROUTE", "SENTENCE", "NAME"):
+        assert any(fault.startswith(f"{word}: ") for fault in faults)
+
+
+def test_a_new_summary_never_overwrites_one(rag: Rag, corpus: Path) -> None:
+    before = (corpus / "acr/imaging.md").read_text("utf-8")
+    ran = rag("new", "acr/imaging")
+    assert ran.code == 1
+    assert ran.err.startswith("error: corpus/acr/imaging.md is there already")
+    assert (corpus / "acr/imaging.md").read_text("utf-8") == before
+
+
+@pytest.mark.parametrize("name", ["imaging", "../imaging", "ACR/imaging", "acr/x/y", "acr/x.md"])
+def test_a_name_that_is_no_id_makes_no_file(rag: Rag, corpus: Path, name: str) -> None:
+    before = sorted(corpus.parent.rglob("*"))
+    ran = rag("new", name)
+    assert ran.code == 2
+    assert "is not ISSUER/SLUG" in ran.err
+    assert sorted(corpus.parent.rglob("*")) == before
+
+
+def test_a_folder_that_is_a_file_is_told(rag: Rag, corpus: Path) -> None:
+    (corpus / "who").write_text("", "utf-8")
+    ran = rag("new", "who/malaria")
+    assert ran.code == 1
+    assert "cannot be written: " in ran.err
+
+
 def test_a_refresh_does_not_refuse_what_lint_tells_of_good_form(rag: Rag) -> None:
     assert rag("lint").code == 1
     assert rag("refresh").code == 0
