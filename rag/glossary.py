@@ -28,17 +28,18 @@ Place = tuple[int | str, ...]
 
 
 class Mention(NamedTuple):
-    """A term in a text, under one of its names; `short` if that is an abbreviation."""
+    """A term in a text, by the name that stands there; `short` if that is an abbreviation."""
 
     start: int
     end: int
+    name: str
     term: Term
     short: str | None = None
 
     @property
     def expansion(self) -> str:
         """What the abbreviation stands for, in the number it has in the text."""
-        several = self.short and self.end - self.start > len(self.short)
+        several = self.short and self.name != self.short
         return _plural(self.term.term) if several else self.term.term
 
 
@@ -117,7 +118,7 @@ class Glossary:
         """The query, and in brackets the other names of its terms, for search."""
         said, added = _words(query), []
         for mention in self.mentions(query):
-            mentioned = _words(query[mention.start : mention.end])
+            mentioned = _words(mention.name)
             for name in mention.term.names:
                 if not (_words(name) <= said or _words(name) >= mentioned):
                     said |= _words(name)
@@ -158,7 +159,9 @@ class Glossary:
                 fits = [term for term in short.terms if self._fits(term, said)]
                 found.append((match.end(), fits, short.short))
         end, meant, abbreviation = max(found, key=lambda each: each[0], default=(0, [], None))
-        return [Mention(start, end, meant[0], abbreviation)] if len(meant) == 1 else []
+        if len(meant) != 1:
+            return []
+        return [Mention(start, end, text[start:end], meant[0], abbreviation)]
 
     def _fits(self, term: Term, said: frozenset[str]) -> bool:
         return not term.near or any(near <= said for near in self._near[term.term])
@@ -200,14 +203,15 @@ def _explanations(
 
 
 def _told(mention: Mention, audience: Audience, explained: set[str]) -> str:
-    """What the audience does not know of a mention yet; noted as explained."""
+    """What the audience does not know of a mention yet; plain words need no other plain words."""
     term, told = mention.term, []
     if mention.short and _key(mention.short, term) not in explained:
         told.append(mention.expansion)
         explained.add(_key(mention.short, term))
     if audience is Audience.PATIENT and term.plain and term.term not in explained:
-        told.append(term.plain)
         explained.add(term.term)
+        if not _words(mention.name) <= _words(term.plain):
+            told.append(term.plain)
     return ": ".join(told)
 
 

@@ -132,6 +132,17 @@ def test_each_audience_is_told_what_it_needs_once(audience: Audience, expected: 
     assert worded(text, audience) == expected
 
 
+def test_a_name_in_plain_words_is_not_explained() -> None:
+    term = Term(term="hypertension", synonyms=("high blood pressure",), plain="pressure of blood")
+    said_itself = term.model_copy(update={"plain": "blood pressure that stays too high"})
+    assert Glossary([said_itself]).worded("High blood pressure.", PATIENT, set()) == (
+        "High blood pressure."
+    )
+    assert Glossary([term]).worded("High blood pressure.", PATIENT, set()) == (
+        "High blood pressure (pressure of blood)."
+    )
+
+
 def test_what_an_earlier_text_explained_is_not_explained_again() -> None:
     explained: set[str] = set()
     worded("Chronic kidney disease lasts.", PATIENT, explained)
