@@ -19,7 +19,7 @@ GROWN = re.compile(r"(?:[‐‑–/-][^\W_]+)*")
 """What has grown together with a mention, as in `CT-guided` and `FEV1/FVC`."""
 
 BRACKET = re.compile(r"\s?[(\[]")
-SEVERAL = re.compile(r"(?<=..[^sui])s$")
+SEVERAL = re.compile(r"(?<=.ss|[^a]us|..x)es$|(?<=..[^sui])s$")
 REMEMBERED = 10_000
 """Words whose folded form is kept."""
 
@@ -261,7 +261,7 @@ def _fold(word: str) -> str:
 def _singular(word: str) -> str:
     if word.endswith("ies") and len(word) > len("dies"):
         return f"{word[:-3]}y"
-    return word[:-1] if SEVERAL.search(word) else word
+    return SEVERAL.sub("", word)
 
 
 def _plural(words: str) -> str:

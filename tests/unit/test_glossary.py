@@ -200,6 +200,7 @@ def test_explanations_fit_into_the_sentence(text: str, trainee: str, patient: st
 )
 def test_an_expansion_has_the_number_of_its_abbreviation(term: str, plural: str) -> None:
     glossary = Glossary([Term(term=term, short=("XY",))])
+    assert [m.term.term for m in glossary.mentions(f"two {plural}")] == [term]
     assert glossary.worded("XYs and XY", TRAINEE, set()) == f"XYs ({plural}) and XY"
 
 
