@@ -57,6 +57,11 @@ class Article:
         return sum(s.statement.support is Support.SUPPORTED for s in self.said)
 
     @property
+    def reworded(self) -> bool:
+        """Whether the words are not those that were checked but say the same for the audience."""
+        return any(said.statement.wording for said in self.said)
+
+    @property
     def numbers(self) -> dict[ChunkId, int]:
         """The numbers of the passages that are cited."""
         return {reference.chunk_id: reference.number for reference in self.answer.references}

@@ -30,13 +30,18 @@ class Box(Value):
     published_from: str = ""
     published_to: str = ""
     include_superseded: bool = False
+    drafts: bool = False
     anyway: bool = False
 
     @property
     def narrowed(self) -> bool:
         """Whether anything but the question itself has been chosen."""
         where = (self.field, self.issuer, self.kind, self.population)
-        return self.include_superseded or any((*where, self.published_from, self.published_to))
+        return (
+            self.include_superseded
+            or self.drafts
+            or any((*where, self.published_from, self.published_to))
+        )
 
     @property
     def tellings(self) -> list[Telling]:
@@ -50,6 +55,7 @@ class Box(Value):
             conversation_id=self.conversation_id or None,
             query=self.query or None,
             audience=_audience(self.audience, offered),
+            stream="draft" if self.drafts else "verified",
             filter=Filter(
                 specialties=_chosen(self.field),
                 issuers=_chosen(self.issuer),
@@ -84,8 +90,7 @@ def choices(assistant: Assistant) -> Choices | None:
 
 def audiences(settings: Settings) -> list[Audience]:
     """Who a deployment is for, in the order in which they are offered."""
-    names = str(getattr(settings, "audiences", "clinician,trainee")).split(",")
-    return [Audience(name.strip()) for name in names]
+    return [Audience(name) for name in dict.fromkeys(settings.audiences.split(","))]
 
 
 def _audience(name: str, offered: Sequence[Audience]) -> Audience:

@@ -32,9 +32,15 @@ STATIC = static_path(WEB / "static")
 
 def render(request: Request, template: str, status: int = 200, **context: Any) -> Response:
     """A template as a response; text in `context` stays text."""
-    offered = audiences(request.app.state.assistant.settings)
-    shown = {"box": Box(), "choices": None, "refused": None, "audiences": offered} | context
-    return _templates.TemplateResponse(request, template, shown, status_code=status)
+    settings = request.app.state.assistant.settings
+    shown = {
+        "box": Box(),
+        "choices": None,
+        "refused": None,
+        "audiences": audiences(settings),
+        "models": settings.generator != "extractive",
+    }
+    return _templates.TemplateResponse(request, template, shown | context, status_code=status)
 
 
 def day(moment: datetime) -> str:

@@ -14,13 +14,14 @@ export class Progress {
     this.title.textContent = question;
     this.steps = [...this.article.querySelectorAll(".steps li")];
     this.said = this.article.querySelector(".said");
+    this.open = null;
     this.list = null;
-    this.draft = null;
+    this.unread = "";
     this.drawn = {
       status: (event) => this.step(event.phase, event.label),
       candidates: (event) => this.found(event.candidates),
-      draft: (event) => this.unchecked(event.text ?? event.delta ?? ""),
-      retracted: () => this.retract(),
+      draft: (event) => this.draft(this.unread + event.text),
+      retracted: (event) => this.retract(event.text),
       statement: (event) => this.state(event.heading, event.statement),
     };
   }
@@ -29,14 +30,16 @@ export class Progress {
     this.drawn[name]?.(data);
   }
 
+  // A phase that has no line of its own is told in the last.
   step(phase, label) {
-    const at = this.steps.findIndex((step) => step.dataset.phase === phase);
-    if (at < 0) return;
+    const known = this.steps.findIndex((step) => step.dataset.phase === phase);
+    const at = known < 0 ? this.steps.length - 1 : known;
     this.steps[at].textContent = label;
     this.steps.forEach((step, i) => {
       step.classList.toggle("done", i < at);
       step.classList.toggle("now", i === at);
     });
+    if (phase !== "writing") this.draft("");
   }
 
   found(candidates) {
@@ -45,40 +48,47 @@ export class Progress {
     step.textContent = `Found ${candidates.length} passages in ${guidelines} guidelines`;
   }
 
-  // Words that no check has passed yet: they look so, and give way to those that have.
-  unchecked(text) {
-    if (!this.draft) {
-      this.draft = element("div", "draft");
-      this.draft.append(element("p", "hint", "Not yet checked"), element("p"));
-      this.said.append(this.draft);
+  // Words that no check has passed yet: they look so, and give way to what has been checked.
+  draft(text) {
+    this.unread = text;
+    if (!this.open && text) {
+      this.open = element("div", "draft");
+      this.open.append(element("p", "hint", "Not yet checked"), element("p"));
+      this.said.append(this.open);
     }
-    this.draft.lastChild.append(text);
+    if (this.open) this.open.lastChild.textContent = text;
+    if (this.open && !text.trim()) {
+      this.open.remove();
+      this.open = null;
+    }
   }
 
-  retract() {
-    if (!this.draft) return;
-    this.draft.firstChild.textContent = "Not carried by its passages, and taken back";
-    const struck = element("del");
-    struck.append(...this.draft.lastChild.childNodes);
-    this.draft.lastChild.append(struck);
-    this.draft = null;
+  // A statement is judged when its line is complete.
+  judged(made) {
+    this.draft(this.unread.slice(this.unread.lastIndexOf("\n") + 1));
+    if (!made.isConnected) this.said.insertBefore(made, this.open);
+  }
+
+  retract(text) {
+    const made = element("p", "retracted");
+    made.append(element("del", "", text), element("span", "hint", " Taken back: no passage carries it as it is"));
+    this.judged(made);
   }
 
   state(heading, statement) {
-    this.draft?.remove();
-    this.draft = null;
     if (heading === null) {
-      this.said.append(stated("p", "headline", statement));
+      this.judged(stated("p", "headline", statement));
       return;
     }
     if (this.list?.heading !== heading) {
       const section = element("section");
-      const list = element("ul", "statements");
-      section.append(element("h2", "", heading), list);
-      this.said.append(section);
-      this.list = { heading, list };
+      this.list = { heading, items: element("ul", "statements") };
+      section.append(element("h2", "", heading), this.list.items);
+      this.judged(section);
+    } else {
+      this.judged(this.list.items.parentElement);
     }
-    this.list.list.append(stated("li", "", statement));
+    this.list.items.append(stated("li", "", statement));
   }
 }
 
