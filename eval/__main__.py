@@ -15,6 +15,7 @@ from eval import comparing, gating, records
 from eval.records import Run
 from eval.reporting import FORMATS, report_of
 from eval.running import run as run_suite
+from eval.speed.against import PEERS
 from eval.suites import NAMES, Options
 from rag.errors import RagError
 from rag.settings import Settings
@@ -35,8 +36,9 @@ RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a 
 
 
 @app.command()
-def run(
+def run(  # noqa: PLR0913  one per option
     suite: Annotated[str, typer.Argument(help=f"One of {', '.join(NAMES)}.")],
+    *,
     data: Annotated[
         Path | None, typer.Option(help="The data set, where a suite needs one.")
     ] = None,
@@ -49,10 +51,26 @@ def run(
     workspace: Annotated[Path, typer.Option(help="Where imported corpora are kept.")] = Path(
         "var/eval"
     ),
+    chunks: Annotated[
+        list[int] | None,
+        typer.Option(metavar="N", min=1, help="Speed over N chunks, too; repeatable."),
+    ] = None,
+    against: Annotated[
+        str, typer.Option(metavar="PEERS", help=f"Speed beside {','.join(PEERS)}, or some of them.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Run a suite: `rag-eval run retrieval --data DATA/scifact`."""
-    options = Options(Settings.load(), workspace, data, corpus, limit, seed)
+    options = Options(
+        Settings.load(),
+        workspace,
+        data,
+        corpus,
+        limit,
+        seed,
+        chunks=tuple(dict.fromkeys(chunks or ())),
+        against=tuple(dict.fromkeys(filter(None, against.split(",")))),
+    )
     folder = out or _folder(suite)
     print_run(run_suite(suite, options, folder), as_json)
     typer.echo(f"kept in {folder}", err=True)
@@ -131,6 +149,8 @@ def print_run(finished: Run, as_json: bool) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; exit 0 done, 1 the gate failed, 2 misused, 130 interrupted."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    for talkative in ("alembic", "faiss"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     try:
         app(args=arguments, prog_name="rag-eval")
     except RagError as error:

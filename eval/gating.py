@@ -16,7 +16,7 @@ NEVER = ("invented references", "quote mismatches", "superseded cited")
 LOWER_IS_BETTER = frozenset((*NEVER, "area under risk-coverage", "calibration_error"))
 ALLOWANCE = 0.02
 
-UNIT = re.compile(r"^ratio | (ms|s|MB|embeddings)$")
+UNIT = re.compile(r"^ratio | (ms|s|MB|embeddings|modules)$")
 """How measures end, or begin, that are no share of 1; they tell a cost unless they are a GAIN."""
 
 GAIN = re.compile(r"^ratio | per s$")

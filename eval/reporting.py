@@ -11,6 +11,7 @@ from eval import plots
 from eval.classification import risk_coverage
 from eval.gating import has_unit, lower_is_better
 from eval.records import Misused, Result, Run
+from eval.speed import figures as speed
 
 FORMATS = {"html": "html", "markdown": "md", "junit": "xml"}
 WORST = 40
@@ -41,6 +42,7 @@ def as_html(run: Run, results: Sequence[Result]) -> str:
     """One page that loads nothing: measures, plots, and the cases that fell short."""
     shares = {name: score for name, score in run.measures.items() if not has_unit(name)}
     figures = [*([plots.intervals(shares)] if shares else []), *_figures(results)]
+    figures += speed.figures(run, results)
     page = _environment.get_template("report.html")
     return page.render(run=run, figures=figures, failing=failing(results)[:WORST])
 

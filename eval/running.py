@@ -17,7 +17,7 @@ from rich.progress import track
 from eval import records
 from eval.records import Misused, Result, Run, Score
 from eval.statistics import LEVEL, interval
-from eval.suites import Options, Statistic, Suite, open_suite
+from eval.suites import DRAWS_ITSELF, Options, Statistic, Suite, open_suite
 from rag.errors import RagError
 
 STATISTIC_RESAMPLES = 1_000
@@ -28,7 +28,8 @@ def run(name: str, options: Options, folder: Path) -> Run:
     """Measure every case not measured yet, then all together; a failed case counts as failed."""
     folder.mkdir(parents=True, exist_ok=True)
     with open_suite(name, options) as suite:
-        cases = sampled(suite.cases, options.limit, options.seed)
+        limit = None if name in DRAWS_ITSELF else options.limit
+        cases = sampled(suite.cases, limit, options.seed)
         if not cases:
             raise Misused(f"{name}: no cases to run")
         done = {result.id for result in records.results(folder)}

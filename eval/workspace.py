@@ -24,14 +24,10 @@ def assistant_over(
 
     `name` tells what different importers make of one source.
     """
-    home = options.workspace / f"{source.stem}-{name}-{_digest(source)}"
-    corpus = home / "corpus"
-    if not (home / "imported").exists():
-        count = importer(source, corpus)
-        (home / "imported").write_text(f"{count}\n", "utf-8")
+    home = imported(options.workspace, source, importer, name)
     settings = options.settings.model_copy(
         update={
-            "corpus": corpus,
+            "corpus": home / "corpus",
             "indexes": home / "indexes",
             "database": "",
             "models": options.settings.models_folder,
@@ -40,6 +36,15 @@ def assistant_over(
     with Assistant(settings, options.embedder, options.generator) as assistant:
         assistant.refresh(force=True, progress=_report)
         yield assistant
+
+
+def imported(workspace: Path, source: Path, importer: Importer, name: str = "whole") -> Path:
+    """A folder of the workspace that holds what was made of a source as `corpus`."""
+    home = workspace / f"{source.stem}-{name}-{_digest(source)}"
+    if not (home / "imported").exists():
+        count = importer(source, home / "corpus")
+        (home / "imported").write_text(f"{count}\n", "utf-8")
+    return home
 
 
 def importer_of(source: Path) -> Importer:

@@ -12,7 +12,16 @@ from rag.embedding import Embedder
 from rag.generation import Generator
 from rag.settings import Settings
 
-NAMES = ("answers", "retrieval", "evidence", "followups", "claims", "abstention", "mutations", "speed")
+NAMES = (
+    "answers",
+    "retrieval",
+    "evidence",
+    "followups",
+    "claims",
+    "abstention",
+    "mutations",
+    "speed",
+)
 
 DRAWS_ITSELF = frozenset(("speed",))
 """Suites that apply `limit` to their questions themselves: their other cases are always run."""
@@ -31,10 +40,10 @@ class Options:
     corpus: Path | None = None
     limit: int | None = None
     seed: int = 0
-    chunks: tuple[int, ...] = ()
-    against: tuple[str, ...] = ()
     embedder: Embedder | None = None
     generator: Generator | None = None
+    chunks: tuple[int, ...] = ()
+    against: tuple[str, ...] = ()
 
     def needed(self) -> Path:
         """The data folder or file; raises Misused when it was not given or is not there."""
