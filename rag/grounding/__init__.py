@@ -8,9 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from rag.grounding import conditions, kinds, names, polarity, quantities, strength
-from rag.grounding.aligning import Unit, aligned, held_by, together, units
+from rag.glossary import Glossary
+from rag.grounding import conditions, figures, kinds, names, order, polarity, strength
+from rag.grounding.aligning import Unit, aligned, held_by, likeliest, together, units
 from rag.grounding.entailment import Entailment
+from rag.grounding.normalising import normalised
+from rag.grounding.quantities import without_quantities
+from rag.grounding.words import all_concepts, concepts, share
 from rag.sentences import plain, statements
 from rag.types import Grade, Mismatch, Reason, Support
 
@@ -54,8 +58,9 @@ UNSAID = Verdict(Support.UNSUPPORTED, (Reason(mismatch=Mismatch.UNSAID, words=""
 class Gate:
     """Lets through what the cited passages carry."""
 
-    def __init__(self, entailment: Entailment) -> None:
+    def __init__(self, entailment: Entailment, glossary: Glossary | None = None) -> None:
         self._entailment = entailment
+        self._glossary = glossary or Glossary(())
 
     def check(self, statement: str, evidence: Sequence[Evidence]) -> Verdict:
         """How far the evidence carries a statement, with every reason against it."""
@@ -78,23 +83,40 @@ class Gate:
         """How far the evidence carries a statement, from 0 to 1: for ranking, not for deciding."""
         chosen = aligned(statement, _units(evidence))
         text = " ".join(plain(each.text) for each in evidence)
-        found = min(len(set(differences(statement, chosen))), MOST_COUNTED) / MOST_COUNTED
+        found = min(len(self._differences(statement, chosen)), MOST_COUNTED) / MOST_COUNTED
         near = self._entailment.support([(statement, text)])[0]
         against = DIFFERING * found + OPPOSED * polarity.opposed(statement, text)
         return max(0.0, near - against)
 
     def examine(self, statement: str, evidence: Sequence[Evidence]) -> Verdict:
         """The same for a statement that may be word for word: every check is made."""
-        chosen = aligned(statement, _units(evidence))
-        if held_by(statement, chosen) < LEAST_HELD:
+        among = _units(evidence)
+        chosen = aligned(statement, among)
+        first = self._examined(statement, chosen)
+        if first.support is Support.SUPPORTED:
+            return first
+        others = ([unit] for unit in likeliest(statement, among) if [unit] != chosen)
+        verdicts = (self._examined(statement, other) for other in others)
+        return next((v for v in verdicts if v.support is Support.SUPPORTED), first)
+
+    def _examined(self, statement: str, chosen: Sequence[Unit]) -> Verdict:
+        """The verdict if these are the sentences that the statement was made of."""
+        if self._held(statement, chosen) < LEAST_HELD:
             return UNSAID
-        if reasons := tuple(dict.fromkeys(differences(statement, chosen))):
+        if reasons := self._differences(statement, chosen):
             return Verdict(_support(reasons), reasons)
         near = self._entailment.support([(statement, together(chosen))])[0]
         if near < LEAST_SUPPORT:
             return UNSAID
         quoted = tuple((unit.source, unit.start, unit.end) for unit in chosen)
         return Verdict(Support.SUPPORTED, (), quoted, chosen[0].grade)
+
+    def _held(self, statement: str, chosen: Sequence[Unit]) -> float:
+        text = f"{together(chosen)} {' '.join(unit.context for unit in chosen)}"
+        return share(concepts(normalised(statement)), all_concepts(self._glossary.expanded(text)))
+
+    def _differences(self, statement: str, chosen: Sequence[Unit]) -> tuple[Reason, ...]:
+        return tuple(dict.fromkeys(differences(statement, chosen, self._glossary)))
 
 
 def _units(evidence: Sequence[Evidence]) -> list[Unit]:
@@ -113,15 +135,22 @@ def _verbatim(statement: str, text: str) -> tuple[int, int] | None:
     return next((s for s in spans if statement == plain(text[s[0] : s[1]])), None)
 
 
-def differences(statement: str, chosen: Sequence[Unit]) -> Iterator[Reason]:
-    """Everything in which a statement differs for certain from the sentences it was made of."""
-    source, context = together(chosen), " ".join(dict.fromkeys(unit.context for unit in chosen))
-    yield from quantities.disagreements(statement, source)
-    yield from polarity.disagreements(statement, source)
-    yield from kinds.disagreements(statement, source, context)
-    yield from names.disagreements(statement, source, context)
-    yield from conditions.disagreements(statement, source)
-    yield from strength.disagreements(statement, chosen)
+def differences(statement: str, chosen: Sequence[Unit], glossary: Glossary) -> Iterator[Reason]:
+    """Everything in which a statement differs for certain from the sentences it was made of.
+
+    Both are compared in one way of writing, and with the other names of their terms beside them.
+    """
+    ours, source = normalised(statement), normalised(together(chosen))
+    context = " ".join(dict.fromkeys(unit.context for unit in chosen))
+    wide_ours, wide_source = glossary.expanded(ours), glossary.expanded(f"{source} {context}")
+    yield from figures.disagreements(ours, source)
+    yield from polarity.disagreements(ours, source)
+    words, said = without_quantities(ours), without_quantities(source)
+    yield from kinds.disagreements(words, said, f"{context} {wide_source}")
+    yield from order.disagreements(ours, source)
+    yield from names.disagreements(words, wide_source, context)
+    yield from conditions.disagreements(wide_ours, source)
+    yield from strength.disagreements(ours, chosen)
 
 
 def _support(reasons: Sequence[Reason]) -> Support:

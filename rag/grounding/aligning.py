@@ -53,6 +53,16 @@ def aligned(statement: str, among: Sequence[Unit]) -> list[Unit]:
     return chosen
 
 
+def likeliest(statement: str, among: Sequence[Unit]) -> list[Unit]:
+    """The few units that, each alone, hold most of a statement's words and figures."""
+    wanted = set(all_concepts(statement)) | _figures(statement)
+
+    def holds(unit: Unit) -> int:
+        return len(wanted & (set(all_concepts(unit.text)) | _figures(unit.text)))
+
+    return sorted(among, key=holds, reverse=True)[:MOST]
+
+
 def together(chosen: Sequence[Unit]) -> str:
     """The text of the units one after the other."""
     return " ".join(unit.text for unit in chosen)

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from rag.grounding.figures import agrees
+from rag.grounding.quantities import quantities
 from rag.grounding.words import all_concepts, concepts
-from rag.index.tokens import tokens
 from rag.types import Mismatch, Reason
 
 OPENS = re.compile(
@@ -14,7 +15,7 @@ OPENS = re.compile(
     r"those|pregnan\w+|the presence|the absence|case of)|"
     r"for (?:adults?|children|women|men|patients?|people|infants?|newborns?|those)|"
     r"with(?:out)?|who(?:se|m)?|aged|among|whether|where|once|despite|after|before|during|"
-    r"within|at (?:high|low|increased|intermediate|average|the start|least)|younger|older|"
+    r"within|at (?:high|low|increased|intermediate|average|the start)|"
     r"at risk|weighing|receiving|undergoing|taking|treated|having)\b",
     re.IGNORECASE,
 )
@@ -52,10 +53,13 @@ def conditions(text: str) -> list[str]:
 
 def disagreements(statement: str, source: str) -> Iterator[Reason]:
     """Conditions of the source that the statement drops, and `and` made `or` or the reverse."""
-    ours = set(all_concepts(statement)) | set(tokens(statement))
+    ours, our_figures = set(all_concepts(statement)), quantities(statement)
     for phrase in conditions(source):
-        wanted = set(concepts(phrase)) | {t for t in tokens(phrase) if t[:1].isdigit()}
-        if wanted and len(wanted & ours) < KEPT * len(wanted):
+        wanted = set(concepts(phrase))
+        figures = [q for q in quantities(phrase) if not any(agrees(q, o) for o in our_figures)]
+        lost = len(wanted - ours) + len(figures)
+        total = len(wanted) + len(quantities(phrase))
+        if total and lost > (1 - KEPT) * total:
             yield Reason(mismatch=Mismatch.CONDITION, words="", source=phrase)
     yield from _joined_otherwise(statement, source)
 

@@ -53,6 +53,12 @@ ROUTES = {
     "intraosseous": "intraosseous(ly)?",
 }
 OPPOSITES = (
+    ("older elderly", "younger"),
+    ("cover(s|ed)? includ\\w+", "exclud\\w+ leave[sd]?=out left=out"),
+    ("giv\\w+ administer\\w*", "withh[eo]ld\\w*"),
+    ("indicated", "contraindicated"),
+    ("in=pregnancy during=pregnancy", "outside=pregnancy"),
+    ("stable", "unstable"),
     (
         "increas\\w+ rais\\w+ rise[sn]? rising up-?titrat\\w+ escalat\\w+",
         "decreas\\w+ reduc\\w+ lower(s|ed|ing) fall(s|ing|en)? declin\\w+ down-?titrat\\w+ "

@@ -1,32 +1,34 @@
 """What a text denies: its negations with the words they are about."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rag.grounding.words import concepts, share
 from rag.types import Mismatch, Reason
 
 WIDE = re.compile(
-    r"\b(?:not|never|cannot|neither|nor|avoid(?:ed|ing|s|ance)?|contraindicat\w+|against|"
-    r"no longer|inappropriate|unnecessary|ineffective)\b|n['’]t\b",
+    r"\b(?:not|never|cannot|neither|avoid(?:ed|ing|s|ance)?|contraindicat\w+|against|"
+    r"no longer|inappropriate|unnecessary|ineffective|unsuitable|unreliable|unlikely|"
+    r"unsafe|unhelpful|fail(?:s|ed|ing)?|insufficient|"
+    r"inadequate|refuse[sd]?|withh[eo]ld\w*|exclud(?:es?|ed|ing)|unable)\b|n['’]t\b",
     re.IGNORECASE,
 )
 """Denies what stands around it in its clause."""
 
 NEAR = re.compile(
     r"\b(?:without|no|none|absence of|absent|free (?:of|from)|lacks?|lacking|rather than|"
-    r"instead of|nonpregnant|asymptomatic|uncomplicated|excluding|other than|"
-    r"except(?: for| in| with)?)\b|"
-    r"\bnon-?(?=[a-z])",
+    r"other than|outside)\b",
     re.IGNORECASE,
 )
 """Denies what follows it."""
 
 NO_DENIAL = re.compile(
     r"\b(?:no|not) (?:less|fewer|more|later|longer|earlier|sooner|greater|lower|higher) than\b|"
-    r"\bnot (?:to )?exceed\w*|\bnot only\b|\bwhether or not\b|\bif not\b|\bfollow-up against\b|"
-    r"\b(?:protects?|vaccinat\w+|immuni[sz]\w+|active|effective|weighed|balanced) against\b",
+    r"\bnot (?:to )?exceed\w*|\bnot only\b|\b(?:with|and) or without\b|\bif not\b|"
+    r"\bwith or without\b|\bmore (?:harm|often) than\b|"
+    r"\b(?:protects?|protection|vaccin\w*|immuni[sz]\w+|active|effective|weigh\w*|balanced?) "
+    r"(?:\w+ ){0,2}against\b",
     re.IGNORECASE,
 )
 CLAUSE = re.compile(
@@ -34,12 +36,11 @@ CLAUSE = re.compile(
     r"and (?:should|is|are|may|can))\b",
     re.IGNORECASE,
 )
-BEFORE, AFTER = 4, 4
-"""Words that carry meaning on both sides of a denial that tell what it is about."""
+BEFORE, AFTER, FOLLOWING = 4, 4, 3
+"""Words that carry meaning before and after a denial that tell what it is about."""
 
 ENOUGH = 0.5
-"""The share of those words that must be met again."""
-
+"""The share of those words that a statement must have for the denial to concern it."""
 
 DENIES = re.compile(
     r"\b(?:no|not|nor|never|none|without|neither|cannot|fail(?:s|ed)?|lack(?:s|ed)?|absence|"
@@ -70,18 +71,18 @@ def denials(text: str) -> Iterator[Denial]:
         yield Denial(f"{match[0]} {after.strip()}"[:60], frozenset(about))
     for match in NEAR.finditer(text):
         _, after = _clause(text, match)
-        yield Denial(f"{match[0]} {after.strip()}"[:60], frozenset(concepts(after)[:3]))
+        yield Denial(f"{match[0]} {after.strip()}"[:60], frozenset(concepts(after)[:FOLLOWING]))
 
 
 def disagreements(statement: str, source: str) -> Iterator[Reason]:
     """Negations of one text that the other does not have where it speaks of the same."""
     ours, theirs = list(denials(statement)), list(denials(source))
     said = set(concepts(statement))
-    for denial in ours:
-        if not _met(denial, theirs):
-            yield Reason(mismatch=Mismatch.NEGATION, words=denial.words)
-    for denial in theirs:
-        if denial.about and share(denial.about, said) > ENOUGH and not _met(denial, ours):
+    left, unmet = _paired(ours, theirs)
+    for denial in left:
+        yield Reason(mismatch=Mismatch.NEGATION, words=denial.words)
+    for denial in unmet:
+        if denial.about and share(denial.about, said) > ENOUGH:
             yield Reason(mismatch=Mismatch.NEGATION, words="", source=denial.words)
 
 
@@ -97,8 +98,26 @@ def opposed(claim: str, text: str) -> bool:
     return denies[0] != denies[1] or turned
 
 
-def _met(denial: Denial, others: list[Denial]) -> bool:
-    return any(not denial.about or denial.about & other.about for other in others)
+def _paired(ours: Sequence[Denial], theirs: Sequence[Denial]) -> tuple[list[Denial], list[Denial]]:
+    """What is left of both when each denial is met by the one that shares most with it."""
+    pairs = sorted(
+        (
+            (len(one.about & other.about), i, j)
+            for i, one in enumerate(ours)
+            for j, other in enumerate(theirs)
+            if one.about & other.about or not one.about or not other.about
+        ),
+        reverse=True,
+    )
+    met_ours, met_theirs = set[int](), set[int]()
+    for _, i, j in pairs:
+        if i not in met_ours and j not in met_theirs:
+            met_ours.add(i)
+            met_theirs.add(j)
+    return (
+        [denial for i, denial in enumerate(ours) if i not in met_ours],
+        [denial for j, denial in enumerate(theirs) if j not in met_theirs],
+    )
 
 
 def _clause(text: str, match: re.Match[str]) -> tuple[str, str]:

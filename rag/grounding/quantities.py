@@ -1,43 +1,41 @@
-"""Numbers of clinical text, their units and comparators, and whether two texts agree on them."""
+"""Numbers of clinical text with their units and comparators, and how often; pure."""
 
 import re
-from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rag.grounding.units import TIME, UNIT, canonical, factor
-from rag.types import Mismatch, Reason
 
 WORDS = {
-    word: value
+    word: float(value)
     for value, word in enumerate(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
         "fifteen sixteen seventeen eighteen nineteen twenty".split(" ")
     )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "half": 0.5}
-FREQUENCIES = {
-    "once": 1.0, "twice": 2.0, "thrice": 3.0, "one time": 1.0, "two times": 2.0,
-    "three times": 3.0, "four times": 4.0, "five times": 5.0, "six times": 6.0,
-}  # fmt: skip
+} | {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "ninety": 90.0, "half": 0.5}
+TIMES = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
 FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 NUMBER = rf"(?:{FIGURE}|\b(?:{'|'.join(WORDS)})\b)"
 DASH = r"(?:\s?[–—-]\s?|\s(?:to|through)\s)"
 
 AT_LEAST, OVER, AT_MOST, UNDER = "≥", ">", "≤", "<"
 BEFORE: tuple[tuple[str, str], ...] = (
-    (AT_LEAST, r"≥\s?|>=\s?|at least (?:every )?|no (?:less|fewer) than |not (?:less|fewer) than |"
+    (AT_LEAST, r"≥\s?|>=\s?|at least (?:every |(?:the|their|its) (?:first |last )?)?|"
+               r"no (?:less|fewer) than |not (?:less|fewer) than |"
                r"(?:a )?minimum(?: of)? |minimum \w+ of |no (?:earlier|sooner) than "),
-    (AT_MOST, r"≤\s?|<=\s?|at most |up to (?:a maximum of )?|"
+    (AT_MOST, r"≤\s?|<=\s?|at most |up to (?:a (?:maximum|total) of )?|"
               r"no (?:more|later|longer|greater) than |not (?:more|later|longer) than |"
-              r"(?:a )?max(?:imum|\.)?(?: \w+)?(?: of|,)? |"
+              r"(?:a )?max(?:imum|\.)?(?: \w+){0,2}(?: of|,)? |"
               r"not (?:to )?exceed(?:ing)? |within (?:the first |the last )?"),
     (OVER, r"(?<![=≥])>\s?|(?:more|greater|older|higher|longer|larger|later) than |"
            r"over (?:the age of )?|above (?:the age of )?|exceed(?:s|ing) |beyond "),
     (UNDER, r"(?<![=≤])<\s?|(?:less|fewer|younger|lower|shorter|smaller|earlier|sooner) than |"
+            r"before (?=\d+(?:\.\d)? (?:weeks|months|years)\b)|"
             r"below (?:the age of )?|under (?:the age of )?"),
 )  # fmt: skip
 AFTER: tuple[tuple[str, str], ...] = (
-    (AT_LEAST, r"(?:of age )?(?:or|and) (?:more|older|over|above|higher|greater|longer|later|up)\b|"
-               r"or beyond|at (?:the )?least\b"),
+    (AT_LEAST, r"(?:of age )?(?:or|and) "
+               r"(?:more|older|over|above|higher|greater|longer|later|up|beyond)\b|"
+               r"at (?:the )?least\b"),
     (AT_MOST, r"(?:of age )?(?:or|and) (?:less|fewer|younger|under|below|lower|shorter)\b|"
               r"at (?:the )?most\b"),
 )  # fmt: skip
@@ -51,28 +49,29 @@ QUANTITY = re.compile(
     rf"(?:(?P<dash>{DASH})(?P<high>{NUMBER}))?"
     rf"(?:/(?P<pair>{FIGURE}))?"
     rf"(?:[\s-]?(?P<unit>{UNIT}))?"
-    rf"(?:\s(?:{_AFTER}))?",
+    rf"(?:(?:\s?\([^()]*\))?\s(?:{_AFTER}))?",
     re.IGNORECASE,
 )
 NAMELIKE = re.compile(r"(?<![\w.])(?:\d+-[A-Z]{2,}\w*|\w*[A-Za-zα-ω]\w*-?\d[\w-]*)")
 """Digits that are part of a name: SGLT-2, HbA1c, 5-HT3, B12."""
 
 INTERVAL = re.compile(
-    rf"\bevery (?P<number>{NUMBER})?(?:{DASH}(?P<high>{NUMBER}))?\s?(?P<unit>{UNIT})|"
-    rf"\b(?P<rate>{'|'.join(FREQUENCIES)})"
+    rf"\b(?:once )?every (?P<number>{NUMBER})?(?:{DASH}(?P<high>{NUMBER}))?\s?(?P<unit>{UNIT})|"
+    rf"\b(?P<rate>{'|'.join(TIMES)}|{NUMBER} times?)"
     r"(?:,? (?:a|per|each|every) |[ -])"
     r"(?P<of>day|daily|week|weekly|month|monthly|year|yearly|hour)\b|"
-    r"(?<![\w-])(?P<plain>hourly|daily|weekly|monthly|yearly|annually|nightly)\b",
+    r"(?<![\w-])(?P<plain>hourly|daily|weekly|monthly|yearly|annual(?:ly)?|biennial(?:ly)?|nightly)\b",
     re.IGNORECASE,
 )
+EACH = re.compile(r"\b(?:each|every) (?P<plain>day|night|week|month|year)\b", re.IGNORECASE)
 BETWEEN = re.compile(rf"\bbetween (?P<low>{NUMBER}(?: ?{UNIT})?) and (?=\d)", re.IGNORECASE)
-APART = re.compile(r"\s+")
 LASTING = re.compile(r"over ", re.IGNORECASE)
-"""Before a short time it tells how long, before an age or a value that it is more."""
+"""Before a time it tells how long; before an age, or a value, that it is more."""
 
-SHORT = {("s",), ("min",), ("h",)}
-CLOSE = 1.005
-"""Values whose ratio is within this are the same: 98.6 °F was rounded, and so is 0.1667."""
+AGED = re.compile(r"\s?(?:old|of age)\b", re.IGNORECASE)
+LISTED = re.compile(r"\s?(?:,|and|or|, and|, or|/)\s?(?:at )?")
+COUNTS = {"point", "time"}
+LASTING_UNITS = {("s",), ("min",), ("h",), ("day",), ("week",)}
 
 
 class Quantity(NamedTuple):
@@ -86,78 +85,51 @@ class Quantity(NamedTuple):
     pair: float | None = None
 
 
-def quantities(text: str) -> list[Quantity]:
-    """Every number of a text that is not part of a name, in order."""
-    text = NAMELIKE.sub(lambda found: "\0" * len(found[0]), _spaced(text))
-    return [_quantity(match) for match in QUANTITY.finditer(text) if _counts(match)]
+def quantities(text: str, every: bool = False) -> list[Quantity]:
+    """Every number of a text that is not part of a name or of how often, in order.
+
+    Number words that stand alone count only if `every` is asked for.
+    """
+    matches = QUANTITY.finditer(_masked(text))
+    found = [(m, _quantity(m, text)) for m in matches if every or _counts(m)]
+    for i in range(len(found) - 2, -1, -1):
+        (match, quantity), (following, other) = found[i], found[i + 1]
+        between = text[match.end() : following.start()]
+        if not quantity.unit and other.unit and LISTED.fullmatch(between):
+            found[i] = (match, quantity._replace(unit=other.unit))
+        if quantity.comparator and not other.comparator and between == " (":
+            found[i + 1] = (following, other._replace(comparator=quantity.comparator))
+    return [quantity for _, quantity in found]
+
+
+def without_quantities(text: str) -> str:
+    """The text with its numbers, their comparators and intervals blanked, letter by letter."""
+    blank = _masked(text)
+    return QUANTITY.sub(lambda m: " " * len(m[0]) if _counts(m) else m[0], blank).replace("\0", " ")
 
 
 def rates(text: str) -> list[Quantity]:
     """How often: `twice daily` and `every 12 hours` are both 2 per day."""
-    return [rate for match in INTERVAL.finditer(_spaced(text)) if (rate := _rate(match))]
+    spaced = _spaced(text)
+    matches = (*INTERVAL.finditer(spaced), *EACH.finditer(spaced))
+    found = [rate for match in matches if (rate := _rate(match))]
+    of_doses = (q for q in quantities(text) if len(q.unit) > 1 and q.unit[-1] == "day")
+    return [*found, *(Quantity(q.words, 1.0, 1.0, ()) for q in of_doses)]
 
 
-def disagreements(statement: str, source: str) -> Iterator[Reason]:
-    """The numbers, units, comparators and rates of a statement that the source does not give."""
-    yield from _unmatched(quantities(statement), quantities(source))
-    theirs = rates(source)
-    for rate in rates(statement):
-        if not any(_same_values(rate, other, 1.0) for other in theirs):
-            nearest = theirs[0].words if theirs else ""
-            yield Reason(mismatch=Mismatch.NUMBER, words=rate.words, source=nearest)
+def _masked(text: str) -> str:
+    """The text with digits of names and intervals out of sight, every other letter in its place."""
 
+    def hide(match: re.Match[str]) -> str:
+        return "\0" * len(match[0])
 
-def _unmatched(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> Iterator[Reason]:
-    for quantity in ours:
-        reasons = [_difference(quantity, other) for other in theirs]
-        if None in reasons:
-            continue
-        found = [reason for reason in reasons if reason is not None]
-        unknown = Reason(mismatch=Mismatch.NUMBER, words=quantity.words)
-        yield min(found, key=_closeness, default=unknown)
-
-
-def _closeness(reason: Reason) -> int:
-    """A statement that differs in the comparator alone is nearer than one with another number."""
-    return (Mismatch.COMPARATOR, Mismatch.UNIT, Mismatch.NUMBER).index(reason.mismatch)
-
-
-def _difference(ours: Quantity, theirs: Quantity) -> Reason | None:
-    """In what one quantity differs from another; None when they say the same."""
-    times = _times(ours, theirs)
-    if times is None or not _same_values(ours, theirs, times):
-        other_unit = times != 1.0 and _same_values(ours, theirs, 1.0)
-        kind = Mismatch.UNIT if other_unit else Mismatch.NUMBER
-    elif ours.comparator != theirs.comparator:
-        kind = Mismatch.COMPARATOR
-    else:
-        return None
-    return Reason(mismatch=kind, words=ours.words, source=theirs.words)
-
-
-def _times(ours: Quantity, theirs: Quantity) -> float | None:
-    """The factor between two units; a statement need not repeat the unit."""
-    if not ours.unit or (not theirs.unit and ours.unit == ("year",)):
-        return 1.0
-    return factor(ours.unit, theirs.unit) if theirs.unit else None
-
-
-def _same_values(ours: Quantity, theirs: Quantity, times: float) -> bool:
-    return (
-        _near(ours.low * times, theirs.low)
-        and _near(ours.high * times, theirs.high)
-        and (ours.pair is None) == (theirs.pair is None)
-        and _near(ours.pair or 1.0, theirs.pair or 1.0)
-    )
-
-
-def _near(one: float, other: float) -> bool:
-    low, high = sorted((one, other))
-    return high == low or (low > 0 and high / low < CLOSE)
+    return NAMELIKE.sub(hide, INTERVAL.sub(hide, _spaced(text)))
 
 
 def _spaced(text: str) -> str:
-    return BETWEEN.sub(r"\g<low> to ", APART.sub(" ", text))
+    return BETWEEN.sub(
+        lambda m: f"{m[0][len('between ') : -len(' and ')]} to ".rjust(len(m[0])), text
+    )
 
 
 def _counts(match: re.Match[str]) -> bool:
@@ -168,13 +140,16 @@ def _counts(match: re.Match[str]) -> bool:
     )
 
 
-def _quantity(match: re.Match[str]) -> Quantity:
-    low = _value(match["low"])
-    high = _value(match["high"]) if match["high"] else low
-    unit = canonical(match["unit"] or match["lowunit"]) if match["unit"] or match["lowunit"] else ()
-    pair = float(match["pair"]) if match["pair"] else None
+def _quantity(match: re.Match[str], text: str) -> Quantity:
+    is_single = match["high"] is None and match["pair"] is None
+    written = (match["lowunit"] if is_single else None) or match["unit"] or match["lowunit"]
+    unit = tuple(u for u in canonical(written) if u not in COUNTS) if written else ()
+    low, high = _value(match["low"]), _value(match["high"] or match["low"])
+    if match["high"] and match["lowunit"] and match["unit"]:
+        low *= factor(canonical(match["lowunit"]), unit) or 1.0
     words = match[0].strip()
-    lasts = unit[:1] in SHORT and LASTING.match(words)
+    lasts = unit in LASTING_UNITS and LASTING.match(words) and not AGED.match(text, match.end())
+    pair = float(match["pair"]) if match["pair"] else None
     return Quantity(words, low, high, unit, "" if lasts else _compared(match), pair)
 
 
@@ -186,23 +161,26 @@ def _compared(match: re.Match[str]) -> str:
 
 
 def _rate(match: re.Match[str]) -> Quantity | None:
-    if match["plain"]:
-        number, unit = 1.0, _time(match["plain"])
-    elif match["rate"]:
-        number, unit = FREQUENCIES[match["rate"].lower()], _time(match["of"])
+    groups = match.groupdict()
+    if single := groups["plain"]:
+        number, unit = 0.5 if single.startswith("bi") else 1.0, _time(single)
+    elif rate := groups["rate"]:
+        word = rate.lower().removesuffix("s").removesuffix(" time")
+        number, unit = TIMES.get(rate.lower()) or _value(word), _time(groups["of"] or "")
     else:
-        every = canonical(match["unit"])
+        every = canonical(groups["unit"] or "")
         if every[0] not in TIME:
             return None
-        slowest = _value(match["high"] or match["number"] or "1")
+        slowest = _value(groups["high"] or groups["number"] or "1")
         number, unit = 1 / slowest if slowest else 0.0, every[0]
     per_day = (factor(("day",), (unit,)) or 1.0) * number
     return Quantity(match[0].strip(), per_day, per_day, ())
 
 
 def _time(word: str) -> str:
-    return {"nightly": "day"}.get(word.lower()) or canonical(word)[0]
+    named = {"nightly": "day", "night": "day", "biennial": "year", "biennially": "year"}
+    return named.get(word.lower()) or canonical(word)[0]
 
 
 def _value(text: str) -> float:
-    return float(WORDS[text.lower()] if text.lower() in WORDS else text.replace(",", ""))
+    return WORDS[text.lower()] if text.lower() in WORDS else float(text.replace(",", ""))

@@ -1,19 +1,26 @@
-"""How strongly a sentence recommends, by its verbs and by its grade."""
+"""How strongly a sentence recommends or asserts, by its verbs and by its grade."""
 
 import re
 from collections.abc import Iterator, Sequence
 
 from rag.grounding.aligning import Unit
+from rag.grounding.ordinary import VERBS
 from rag.types import Grade, Mismatch, Reason
 
-WEAK = re.compile(
-    r"\b(?:may|might|can|could|consider\w*|suggests?|suggested|reasonable|option(?:al)?|possibl[ey]|"
-    r"uncertain|weigh\w*|individuali[sz]\w+|selectively|conditional\w*|discretion|discuss\w*)\b",
-    re.IGNORECASE,
+OPEN, LEANING, FIRM, ABSOLUTE = range(4)
+LEVELS: tuple[tuple[int, str], ...] = (
+    (OPEN, r"(?:may|might|could|can) be (?:reasonable|appropriate|offered)|should be considered"),
+    (OPEN, r"may|might|could|can|consider\w*|option(?:al)?|possibl[ey]|sometimes|uncertain"),
+    (OPEN, r"allow(?:s|ed)?|discretion|permits?|permitted|unclear|occasionally"),
+    (LEANING, r"suggests?|suggested|reasonable|conditional(?:ly)?|usually|often|tends?|likely"),
+    (LEANING, r"probabl[ey]|weak(?:ly)?|appears?|generally|mostly|prefer(?:s|red|ably)?|favou?rs?"),
+    (ABSOLUTE, r"must|mandatory|contraindicated|always|never|strongly|proven|certain(?:ly)?"),
+    (ABSOLUTE, r"essential|imperative|obligatory|shall|definite(?:ly)?|in any case"),
+    (FIRM, r"should|recommend(?:s|ed)?|indicated|needs?(?! (?:for|of))|needed|requires?"),
+    (FIRM, r"required|ought|will|advised?|advises|effective|appropriate"),
 )
-STRONG = re.compile(
-    r"\b(?:should|must|shall|(?:is|are) (?:\w+ )?(?:recommended|indicated|required|mandatory|"
-    r"needed|essential|contraindicated|preferred)|recommends?|needs?|requires?|ought|always|never)\b",
+MODAL = re.compile(
+    "|".join(rf"(?P<m{i}>\b(?:{pattern})\b)" for i, (_, pattern) in enumerate(LEVELS)),
     re.IGNORECASE,
 )
 WEAK_GRADE = re.compile(
@@ -21,21 +28,63 @@ WEAK_GRADE = re.compile(
     r"2[abcd]\b|level c\b|moderate$",
     re.IGNORECASE,
 )
+ALL = re.compile(r"\b(?:all|every|each|any|nobody|everybody)\b", re.IGNORECASE)
+PART = re.compile(r"\b(?:most|many|some|selected|few)\b", re.IGNORECASE)
+IMPERATIVES = VERBS | frozenset("screen vaccinate infuse inject biopsy image".split())
+IMPERATIVE_LEVEL = FIRM
+"""A sentence without such words tells what is, or what to do."""
 
 
 def disagreements(statement: str, chosen: Sequence[Unit]) -> Iterator[Reason]:
-    """A statement that recommends more strongly than every sentence it was made of."""
-    strong = STRONG.search(statement)
-    if strong is None or WEAK.search(statement) or not chosen:
+    """A statement that recommends more strongly than the sentences it was made of."""
+    if not chosen:
         return
-    lead = chosen[0]
-    weak = WEAK.search(lead.text)
-    if weak and not STRONG.search(WEAK.sub("", lead.text)):
-        yield Reason(mismatch=Mismatch.STRENGTH, words=strong[0], source=weak[0])
-    elif is_weak(lead.grade) and not STRONG.search(lead.text):
-        yield Reason(mismatch=Mismatch.STRENGTH, words=strong[0], source=str(lead.grade))
+    source = " ".join(unit.text for unit in chosen)
+    ours, theirs = modals(statement), modals(source)
+    if found := ALL.search(statement):
+        part = PART.search(source)
+        if part and not ALL.search(source) and not PART.search(statement):
+            yield Reason(mismatch=Mismatch.STRENGTH, words=found[0], source=part[0])
+    if stronger := _stronger(ours, theirs):
+        weak = next((words for level, words in theirs if level < FIRM), "")
+        yield Reason(mismatch=Mismatch.STRENGTH, words=stronger, source=weak)
+    elif is_weak(chosen[0].grade) and not theirs and (firm := _firmest(ours)):
+        yield Reason(mismatch=Mismatch.STRENGTH, words=firm, source=str(chosen[0].grade))
+
+
+def modals(text: str) -> list[tuple[int, str]]:
+    """The words of a text that tell how strongly it speaks, each with its level."""
+    first = re.match(r"\W*(\w+)", text)
+    found = []
+    if first and first[1].lower() in IMPERATIVES:
+        found.append((IMPERATIVE_LEVEL, first[1]))
+    for match in MODAL.finditer(text):
+        kind = match.lastgroup or "m0"
+        found.append((LEVELS[int(kind[1:])][0], match[0]))
+    return found
 
 
 def is_weak(grade: Grade | None) -> bool:
     """Whether a grade leaves the decision open."""
     return grade is not None and bool(WEAK_GRADE.search(grade.text))
+
+
+def _stronger(ours: Sequence[tuple[int, str]], theirs: Sequence[tuple[int, str]]) -> str | None:
+    """The word that is stronger than any of the source, or that took the place of a weaker one."""
+    top = max((level for level, _ in theirs), default=IMPERATIVE_LEVEL)
+    highest = max(ours, default=(OPEN, ""), key=lambda modal: modal[0])
+    if highest[0] > max(top, LEANING if theirs else FIRM):
+        return highest[1]
+    for level in (FIRM, LEANING):
+        weak_ours = sum(found < level for found, _ in ours)
+        weak_theirs = sum(found < level for found, _ in theirs)
+        firm_ours = [words for found, words in ours if found >= level]
+        firm_theirs = [words for found, words in theirs if found >= level]
+        if weak_ours < weak_theirs and len(firm_ours) > len(firm_theirs):
+            return next((w for w in firm_ours if w not in firm_theirs), firm_ours[0])
+    return None
+
+
+def _firmest(modal: Sequence[tuple[int, str]]) -> str | None:
+    firm = [words for level, words in modal if level >= FIRM]
+    return firm[0] if firm and not any(level < FIRM for level, _ in modal) else None

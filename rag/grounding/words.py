@@ -2,75 +2,9 @@
 
 import re
 from collections.abc import Iterable
+from importlib.resources import files
 
 from rag.index.tokens import tokens
-
-SAME = (
-    "start begin initiate commence institute introduce",
-    "stop discontinue cease withdraw halt",
-    "give administer receive take use prescribe treat treatment therapy deliver",
-    "drug medicine medication agent pharmacotherapy",
-    "perform carry undergo conduct obtain do done",
-    "measure check test assess assessment evaluate evaluation determine examine examination",
-    "child children pediatric kid childhood",
-    "infant baby infancy",
-    "newborn neonate neonatal",
-    "pregnant pregnancy gestational",
-    "doctor physician clinician",
-    "patient person people individual individuals subject",
-    "woman women female",
-    "man men male",
-    "adult adults",
-    "elderly older old aged age",
-    "illness disease condition disorder",
-    "raise raised elevate elevated high higher increase increased rise",
-    "lower low reduce reduced decrease decreased reduction fall",
-    "prefer preferred preferable favor",
-    "refer referral referred",
-    "monitor monitoring follow watch",
-    "kidney renal",
-    "liver hepatic",
-    "heart cardiac",
-    "lung pulmonary",
-    "brain cerebral",
-    "tumor tumour neoplasm",
-    "scan imaging image",
-    "surgery surgical operation operate",
-    "symptom symptoms symptomatic",
-    "severe serious",
-    "mouth oral orally",
-    "vein intravenous intravenously iv",
-    "subcutaneous subcutaneously",
-    "intramuscular intramuscularly im",
-    "day daily",
-    "week weekly",
-    "month monthly",
-    "year yearly annual annually",
-    "hour hourly",
-    "first initial initially",
-    "continue maintain keep",
-    "repeat repeated again",
-    "add addition additional plus together combine combination combined",
-    "prevent prevention prophylaxis prophylactic",
-    "include including such",
-    "choice option alternative",
-    "avoid avoided",
-    "confirm confirmed confirmation",
-    "alone single solely only monotherapy",
-    "main primary",
-    "show shows demonstrate reveal indicates",
-    "help helps aid",
-    "about approximately around roughly",
-    "need needs require required necessary",
-    "bleed bleeding hemorrhage",
-    "blood serum plasma",
-    "urine urinary",
-    "fever febrile",
-    "consider considered consideration",
-    "routine routinely",
-    "quick quickly rapid rapidly fast prompt promptly immediate immediately urgent urgently",
-)
-"""Words that a rewording may exchange. Names of drugs and of diseases are never among them."""
 
 LIGHT = (
     "recommend recommended recommendation advise advised advice suggest suggested should may can "
@@ -80,6 +14,16 @@ LIGHT = (
     "other another each both either"
 )
 """Words that frame a statement and say nothing of what it is about."""
+
+
+def lines(name: str) -> list[str]:
+    """The lines of a word list of this package, without comments."""
+    text = files(__package__).joinpath(name).read_text("utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+SAME = lines("synonyms.txt")
+"""Words that a rewording may exchange."""
 
 
 def _forms(words: str) -> list[str]:

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.grounding.quantities import disagreements, quantities, rates
+from rag.grounding.figures import disagreements
+from rag.grounding.quantities import quantities, rates
 from rag.grounding.units import canonical, factor
 from rag.types import Mismatch
 

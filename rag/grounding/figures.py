@@ -1,0 +1,93 @@
+"""Whether two texts agree on their numbers, units, comparators and intervals; pure."""
+
+from collections.abc import Iterator, Sequence
+
+from rag.grounding.quantities import AT_LEAST, OVER, Quantity, quantities, rates
+from rag.grounding.units import factor
+from rag.types import Mismatch, Reason
+
+CLOSE = 1.005
+"""Values whose ratio is within this are the same: 98.6 °F was rounded, and so is 0.1667."""
+
+
+def disagreements(statement: str, source: str) -> Iterator[Reason]:
+    """The numbers, units, comparators and rates of a statement that the source does not give."""
+    yield from _unmatched(quantities(statement), quantities(source, every=True))
+    left = rates(source)
+    for rate in rates(statement):
+        met = next((other for other in left if _same_values(rate, other, 1.0)), None)
+        if met:
+            left.remove(met)
+        else:
+            nearest = left[0].words if left else ""
+            yield Reason(mismatch=Mismatch.NUMBER, words=rate.words, source=nearest)
+
+
+def agrees(quantity: Quantity, other: Quantity) -> bool:
+    """Whether two quantities say the same."""
+    return _difference(quantity, other) is None
+
+
+def _unmatched(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> Iterator[Reason]:
+    for quantity in ours:
+        reasons = [_difference(quantity, other) for other in theirs]
+        if None in reasons:
+            continue
+        found = [reason for reason in reasons if reason is not None]
+        unknown = Reason(mismatch=Mismatch.NUMBER, words=quantity.words)
+        yield min(found, key=_closeness, default=unknown)
+
+
+def _closeness(reason: Reason) -> int:
+    """A statement that differs in the comparator alone is nearer than one with another number."""
+    return (Mismatch.COMPARATOR, Mismatch.UNIT, Mismatch.NUMBER).index(reason.mismatch)
+
+
+def _difference(ours: Quantity, theirs: Quantity) -> Reason | None:
+    """In what one quantity differs from another; None when they say the same."""
+    one, other = _counted(_daily(ours)), _counted(_daily(theirs))
+    times = _times(one, other)
+    if times is None or not _same_values(one, other, times):
+        other_unit = times != 1.0 and _same_values(one, other, 1.0)
+        kind = Mismatch.UNIT if other_unit else Mismatch.NUMBER
+    elif one.comparator != other.comparator:
+        kind = Mismatch.COMPARATOR
+    else:
+        return None
+    return Reason(mismatch=kind, words=ours.words, source=theirs.words)
+
+
+def _counted(quantity: Quantity) -> Quantity:
+    """Of things that are counted, more than one are two or more."""
+    is_count = not quantity.unit and quantity.low == quantity.high and quantity.low.is_integer()
+    if is_count and quantity.comparator == OVER:
+        more = quantity.low + 1
+        return quantity._replace(low=more, high=more, comparator=AT_LEAST)
+    return quantity
+
+
+def _daily(quantity: Quantity) -> Quantity:
+    """A dose per day is a dose, given daily: how often is compared apart."""
+    is_daily = len(quantity.unit) > 1 and quantity.unit[-1] in {"day", "dose"}
+    return quantity._replace(unit=quantity.unit[:-1]) if is_daily else quantity
+
+
+def _times(ours: Quantity, theirs: Quantity) -> float | None:
+    """The factor between two units; a statement need not repeat the unit."""
+    if not ours.unit or (not theirs.unit and ours.unit == ("year",)):
+        return 1.0
+    return factor(ours.unit, theirs.unit) if theirs.unit else None
+
+
+def _same_values(ours: Quantity, theirs: Quantity, times: float) -> bool:
+    return (
+        _near(ours.low * times, theirs.low)
+        and _near(ours.high * times, theirs.high)
+        and (ours.pair is None) == (theirs.pair is None)
+        and _near(ours.pair or 1.0, theirs.pair or 1.0)
+    )
+
+
+def _near(one: float, other: float) -> bool:
+    low, high = sorted((one, other))
+    return high == low or (low > 0 and high / low < CLOSE)
