@@ -182,8 +182,9 @@ class Composition:
         return ()
 
     def _evidence(self, cite: Cite) -> Evidence:
-        chunk = self._passages[cite.chunk_id].chunk
-        return Evidence(chunk.text[cite.start : cite.end], chunk.context, chunk.grade)
+        passage = self._passages[cite.chunk_id]
+        chunk, context = passage.chunk, f"{passage.guideline.issuer}\n{passage.chunk.context}"
+        return Evidence(chunk.text[cite.start : cite.end], context, chunk.grade)
 
     def _stated(self, drafted: DraftStatement) -> Statement:
         return Statement(

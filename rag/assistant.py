@@ -70,9 +70,9 @@ class Assistant:
         self._generator = generator or open_generator(settings, self.embedder)
         self._database = open_database(settings.database_url)
         self._serving = Serving(settings, self._database)
-        self.gate = Gate(LexicalVectorEntailment(self.embedder))
+        self._entailment = LexicalVectorEntailment(self.embedder)
         extractive = ExtractiveGenerator(self.embedder)
-        writer = Writer(self._generator, extractive, self.gate)
+        writer = Writer(self._generator, extractive, self._entailment)
         searcher = Searcher(self._database, self.embedder, settings.top_k)
         self._asker = Asker(self._database, self.embedder, self._generator, searcher, writer)
         self._stores = refreshing.Stores(settings, self._database, self.embedder)
@@ -215,6 +215,10 @@ class Assistant:
     def rollback(self, version: VersionId | None = None) -> Version:
         """Let an earlier version serve: the one named, or the one before the current."""
         return refreshing.rollback(self._stores, version)
+
+    def gate(self) -> Gate:
+        """What statements have to pass, with the glossary of the version that serves."""
+        return Gate(self._entailment, self.live().glossary)
 
     def live(self) -> Live:
         """The version that serves, open for search; raises IndexMismatch and its kin."""

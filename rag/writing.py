@@ -9,6 +9,7 @@ from rag.errors import BackendUnavailable, GenerationFailed
 from rag.generation import Delta, DraftStatement, Faulty, Generator, Ledger, Task
 from rag.glossary import Glossary
 from rag.grounding import Gate
+from rag.grounding.entailment import Entailment
 from rag.rewording import reworded
 from rag.types import (
     Audience,
@@ -45,10 +46,10 @@ class Writing:
 class Writer:
     """Writes with a generator; where that fails, with the words of the corpus."""
 
-    def __init__(self, generator: Generator, extractive: Generator, gate: Gate) -> None:
+    def __init__(self, generator: Generator, extractive: Generator, entailment: Entailment) -> None:
         self._generator = generator
         self._extractive = extractive
-        self._gate = gate
+        self._entailment = entailment
 
     def rewrite(self, question: str, history: Sequence[Turn], ledger: Ledger) -> str | None:
         """A follow-up as a model words it, to be held against the rules; None without one."""
@@ -69,7 +70,7 @@ class Writer:
             task.audience,
             writing.glossary,
             self._generator if writing.fallback is None else self._extractive,
-            self._gate,
+            Gate(self._entailment, writing.glossary),
             writing.ledger,
         )
 
@@ -89,7 +90,8 @@ class Writer:
             writing.written = replace(writing.written, removed=removed)
 
     def _attempt(self, generator: Generator, writing: Writing) -> Iterator[Event]:
-        composition = Composition(writing.passages, writing.taken, self._gate, writing.points)
+        gate = Gate(self._entailment, writing.glossary)
+        composition = Composition(writing.passages, writing.taken, gate, writing.points)
         for drafted in generator.draft(writing.task, writing.ledger):
             if isinstance(drafted, Delta):
                 if writing.drafts:

@@ -154,7 +154,7 @@ class Answers:
         }
 
     def _carries(self, text: str, quotes: Sequence[str]) -> bool:
-        verdict = self.assistant.gate.check(text, [Evidence(exact) for exact in quotes])
+        verdict = self.assistant.gate().check(text, [Evidence(exact) for exact in quotes])
         return verdict.support is Support.SUPPORTED
 
     def _invented(self, citation: Citation) -> bool:

@@ -21,6 +21,7 @@ from eval.suites import Options, Statistic
 from rag.corpus import Corpus, load
 from rag.embedding import open_embedder
 from rag.embedding.remembering import RememberingEmbedder
+from rag.glossary import Glossary
 from rag.grounding import Evidence, Gate
 from rag.grounding.entailment import LexicalVectorEntailment
 from rag.importing.jsonl import read_jsonl
@@ -81,7 +82,7 @@ def open_suite(options: Options) -> Iterator[Mutations]:
         options.embedder
         or open_embedder(settings.embedder, settings.models_folder, settings.threads)
     )
-    gate = Gate(LexicalVectorEntailment(embedder))
+    gate = Gate(LexicalVectorEntailment(embedder), Glossary(corpus.glossary))
     facts = {"faithful": digest, "embedder": embedder.name, "drawn with": options.seed}
     try:
         yield Mutations(gate, cases, corpus.digest, facts)
