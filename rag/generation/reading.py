@@ -32,7 +32,7 @@ MARK = re.compile(
     rf"\s*(?:\[{LABELS}\]|【{LABEL}[^】]*】|\({LABELS}\)(?=\s*(?:$|[.,;\[(])))", re.IGNORECASE
 )
 NUMBERS = re.compile(r"(\d{1,3})(?:\s?[-–]\s?(\d{1,3}))?")
-ENDED = re.compile(r"[.!?:][\"'”’)\]】\d\[\s,]*$")
+ENDED = re.compile(r"[.!?:][\"'”’)]*\s*$")
 
 
 class Sentence(NamedTuple):
@@ -66,7 +66,8 @@ class Reader:
     def finish(self) -> Iterator[DraftStatement]:
         """What the last line holds, unless it was cut off in mid-sentence."""
         rest, self._rest = self._rest, ""
-        if ENDED.search(rest):
+        marks = list(MARK.finditer(rest))
+        if ENDED.search(MARK.sub("", rest)) or (marks and marks[-1].end() == len(rest.rstrip())):
             yield from self._line(rest)
 
     def _line(self, line: str) -> Iterator[DraftStatement]:

@@ -4,6 +4,7 @@ First what can be told for certain: numbers with their units and comparators, ro
 names, who is meant, direction, conditions, strength. Then how near the words are on the whole.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -30,6 +31,12 @@ LEAST_SUPPORT = 0.55
 
 DIFFERING, MOST_COUNTED, OPPOSED = 0.10, 4, 0.055
 """What differences, counted up to so many, and opposite senses take from a score."""
+
+
+JOINTS = re.compile(
+    r"[;,:] (?:and |but |then )?|\.? (?:and|but|while|whereas|then|or) ", re.IGNORECASE
+)
+"""Where a statement that draws sentences together may go from one to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +110,28 @@ class Gate:
         """The verdict if these are the sentences that the statement was made of."""
         if self._held(statement, chosen) < LEAST_HELD:
             return UNSAID
-        if reasons := self._differences(statement, chosen):
+        if reasons := self._differences(statement, chosen) or self._mixed(statement, chosen):
             return Verdict(_support(reasons), reasons)
         near = self._entailment.support([(statement, together(chosen))])[0]
         if near < LEAST_SUPPORT:
             return UNSAID
         quoted = tuple((unit.source, unit.start, unit.end) for unit in chosen)
         return Verdict(Support.SUPPORTED, (), quoted, chosen[0].grade)
+
+    def _mixed(self, statement: str, chosen: Sequence[Unit]) -> tuple[Reason, ...]:
+        """Parts of a statement that take their words from several sentences, none of which says so.
+
+        Two sentences may be drawn together, each saying its part; of "A is first" and "B follows"
+        nobody may make "B is first".
+        """
+        if len(chosen) < 2:  # noqa: PLR2004
+            return ()
+        wide = [self._glossary.expanded(f"{unit.text} {unit.context}") for unit in chosen]
+        return tuple(
+            Reason(mismatch=Mismatch.UNSAID, words=part.strip())
+            for part in JOINTS.split(normalised(statement))
+            if all(names.missing(without_quantities(part), text) for text in wide)
+        )
 
     def _held(self, statement: str, chosen: Sequence[Unit]) -> float:
         text = f"{together(chosen)} {' '.join(unit.context for unit in chosen)}"

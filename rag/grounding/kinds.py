@@ -79,7 +79,7 @@ OPPOSITES = (
     ("above over exceed\\w*", "below under"),
     ("acute\\w*", "chronic\\w*"),
     ("mild(ly)?", "severe(ly)?"),
-    ("first[-=]line first", "second[-=]line second third last"),
+    ("first[-=]line first", "second[-=]line second third last then follows? afterwards later"),
     ("add(ed|ing|ition\\w*)?", "remov\\w+ omit\\w* replac\\w+"),
     ("primary", "secondary"),
     ("improv\\w+ better benefi\\w+", "wors\\w+ harm\\w*"),
@@ -116,7 +116,8 @@ def disagreements(statement: str, source: str, context: str) -> Iterator[Reason]
     """Words of a statement that exclude what the source says, or that it must say and does not."""
     for kinds in ALL:
         theirs = {name: found for name in kinds.patterns if (found := _find(kinds, name, source))}
-        around = {name for name in kinds.patterns if _find(kinds, name, context)}
+        has_context = kinds.mismatch is not Mismatch.DIRECTION
+        around = {n for n in kinds.patterns if has_context and _find(kinds, n, context)}
         for name in kinds.patterns:
             ours = _find(kinds, name, statement)
             if ours and name not in theirs and name not in around and (theirs or kinds.strict):
