@@ -34,15 +34,15 @@ def each(text: str, table: Sequence[Wording]) -> Iterator[str]:
 
 
 def capital(text: str) -> str:
-    """The text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]
+    """The text with a capital at its beginning, where none follows as in pH."""
+    return text if text[1:2].isupper() else text[:1].upper() + text[1:]
 
 
 def lower(text: str) -> str:
     """The text as it goes on within a sentence: names and abbreviations keep their capital."""
     first = text.split(maxsplit=1)[0] if text else ""
-    named = any(c.isupper() for c in first[1:]) or first in NAMES or any(c.isdigit() for c in first)
-    return text if named else text[:1].lower() + text[1:]
+    named = any(c.isupper() or c.isdigit() for c in first[1:]) or first in NAMES
+    return text if named or first[1:2] == "-" else text[:1].lower() + text[1:]
 
 
 NAMES = frozenset(

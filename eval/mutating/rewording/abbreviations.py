@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from re import Match
 
-from eval.mutating.rewording import Told, capital
+from eval.mutating.rewording import Told, capital, lower
 
 DEFINED = re.compile(r"(?P<words>(?:[\w’'-]+ ){1,7}[\w’'-]+) \((?P<short>[A-Z][\w-]{1,9})\)")
 SPELT_VOWEL = re.compile(r"[AEFHILMNORSX](?=[A-Z])|[aeiou]")
@@ -49,7 +49,12 @@ def expanded(told: Told) -> Iterator[str]:
     for short, words in told.abbreviations.items():
         if words.lower() not in told.text.lower():
             alone = rf"(?<![\w(/-]){re.escape(short)}(?![\w)/-])"
-            yield from _instead(told.text, alone, words)
+            yield from _instead(told.text, alone, _within(words))
+
+
+def _within(words: str) -> str:
+    """The words as they stand within a sentence; those of a body keep their capitals."""
+    return words if any(word[0].isupper() for word in words.split()[1:]) else lower(words)
 
 
 def abbreviated(told: Told) -> Iterator[str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from eval.mutating import MIN_WORDS
+from eval.mutating.names import DISEASES
 from eval.mutating.rewording import Told, capital, lower
 
 OPENING = re.compile(r"^(?P<clause>(?:If|When) [^,]+), (?P<main>(?!and|or|but)[^,;]+)\.$")
@@ -25,16 +26,41 @@ FINITE = re.compile(
 )
 REASON = re.compile(r", because [^;]+\.$")
 WHICH_IS_WHY = re.compile(r", (?:which is (?:one reason )?why|so that|and that is why) [^;]+\.$")
-SECOND_HALF = re.compile(r"(?:;|, (?:whereas|while)) [^;]+\.$")
-EXAMPLES = re.compile(r", (?:such as|for example) [^;()]+\.$")
+SECOND_HALF = re.compile(r"(?:;|, (?:whereas|while(?! the pain))) [^;]+\.$")
+EXAMPLES = re.compile(
+    r", (?:such as|for example) "
+    r"(?P<list>(?:(?!, (?:and|or)\b)[^;()])+?(?: (?:and|or) [^,;()]+)?)\.$"
+)
+GOES_ON = re.compile(
+    r", (?:when|if|unless|until|before|after|during|on|in|at|by|for|with|to|but|so|which|who|"
+    r"is|are|should|may|can|has|have|needs?)\b|.\b(?:when|if|unless)\b"
+)
+"""In what is no list to its end."""
+
+ENDS_EARLY = re.compile(
+    r"\b(?:even|only|also|except|than|especially|particularly|above all|ideally|preferably|as)$"
+)
+"""The end of what makes no sense without the clause after it."""
+
+POINTING = re.compile(r"^(?:if|when|unless) (?:it|its|they|their)\b")
+"""Begins a clause that names what it speaks of only after it has been told."""
+
+MORE_THAN_WHO = re.compile(
+    r"\b(?:for at least|as in|than|when|while|if|unless|to (?!\d)\w+|in the 20\d\d|and cost)\b"
+)
+PERSON = re.compile(
+    r"\b(?:child|children|patients?|adults?|women|pregnant|infants?|newborns?|people)\b", re.I
+)
 UNIT = r"(?:mmol/mol|mmol/L|mg/dL|mg/mmol|mg/g|µmol/L|kPa|km)"
 SAME_AMOUNT = re.compile(rf"(?<=[\w%]) \([<>≥≤]?[\d.,]+(?: (?:to|–) [\d.,]+)? {UNIT}\)")
 ATTRIBUTION = re.compile(r",? according to (?P<whom>(?:the )?[A-Z\d][^,;]+)\.$")
 IN_GUIDELINE = re.compile(
     r",? (?:in|by) (?P<whom>the (?:20\d\d )?[A-Z][^,;.]*?(?:guideline|statement|update))\.$"
 )
-UNFINISHED = re.compile(r"\b(?:is|are|was|were|be|found|given|listed|described)$")
-PRESENT = re.compile(r"\b(?:is|are|should|may|can|has|have)\b")
+UNFINISHED = re.compile(
+    r"\b(?:is|are|was|were|be|found|given|listed|described|covered|addressed|laid down|no grade)$"
+)
+PRESENT = re.compile(r"^(?!.*\b(?:was|were)\b).*\b(?:is|are|should|may|can|has|have)\b")
 
 
 def moved(told: Told) -> Iterator[str]:
@@ -44,17 +70,23 @@ def moved(told: Told) -> Iterator[str]:
         yield f"{capital(match['main'])} {lower(match['clause'])}."
     for pattern in (CLOSING, AMONG):
         match = pattern.match(text)
-        whole = match and (pattern is CLOSING or _stands_alone(match["main"], match["clause"]))
-        if match and whole and not JOINED.search(match["main"]) and " " in match["main"]:
+        if match and _is_whole(match["main"]) and _comes_first(match["clause"], match["main"]):
             yield f"{capital(match['clause'])}, {lower(match['main'])}."
     match = AMONG_FIRST.match(text)
     if match and not JOINED.search(match["main"]):
         yield f"{capital(match['main'])} {lower(match['clause'])}."
 
 
-def _stands_alone(main: str, clause: str) -> bool:
-    """Whether a verb is left without the clause, and the clause says no more than who is meant."""
-    return bool(FINITE.search(main)) and not re.search(r"\b(?:for at least|as in|than)\b", clause)
+def _is_whole(main: str) -> bool:
+    """Whether it is one clause that may end where it ends."""
+    return " " in main and not JOINED.search(main) and not ENDS_EARLY.search(main)
+
+
+def _comes_first(clause: str, main: str) -> bool:
+    """Whether a condition names what it speaks of; whether people are named and no more is said."""
+    if not clause.startswith("in "):
+        return not POINTING.match(clause) and "than when" not in clause
+    return bool(FINITE.search(main)) and not MORE_THAN_WHO.search(clause)
 
 
 def indication_first(told: Told) -> Iterator[str]:
@@ -69,9 +101,17 @@ def indication_first(told: Told) -> Iterator[str]:
 def shortened(told: Told) -> Iterator[str]:
     """Without the reason, the contrast or the examples at the end."""
     for pattern in (REASON, WHICH_IS_WHY, SECOND_HALF, EXAMPLES):
-        text = pattern.sub(".", told.text)
-        if text != told.text and len(text.split()) > MIN_WORDS:
-            yield text
+        match = pattern.search(told.text)
+        if match is None or (pattern is EXAMPLES and GOES_ON.search(match["list"])):
+            continue
+        kept, left = told.text[: match.start()], match.group()
+        if len(kept.split()) > MIN_WORDS and (_tells_of_whom(kept) or not _tells_of_whom(left)):
+            yield f"{kept}."
+
+
+def _tells_of_whom(text: str) -> bool:
+    """Whether people or a disease are named."""
+    return bool(PERSON.search(text)) or any(DISEASES.find(text))
 
 
 def one_unit(told: Told) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
+from re import Match
 
 from eval.mutating.rewording import Told, capital, each, wordings
 
@@ -19,14 +21,25 @@ RANGE = re.compile(
     r"(?= (?:mg|g|µg|mL|mmol|mg/dL|g/dL|units|hours|days|weeks|months|years|minutes|points|mmHg|"
     r"kPa)\b|%)"
 )
+CHANGED = re.compile(
+    r"\b(?:lower|rais|increas|reduc|titrat|chang|fell|rose)\w*\b[^,;.]* from $", re.I
+)
+"""What stands before two amounts of which the second takes the place of the first."""
+
+LEVEL = (
+    r"(?<!ed )(?<!falls )(?<!fall )(?<!drops )(?<!rises )(?<!kept )(?<!stays )(?<!remains )"
+    r"(?<!reach )(?<!or )"
+)
+"""Before a limit that is no place to which something moves or where it stays."""
+
 DIGIT = r"(?= ?\d)"
 SIGNS = wordings(
     (
         (rf"at least {DIGIT}", "≥"),
-        (rf"below {DIGIT}", "<"),
-        (rf"above {DIGIT}", ">"),
-        (rf"(?<!no )less than {DIGIT}", "<"),
-        (rf"(?<!no )more than {DIGIT}", ">"),
+        (rf"{LEVEL}below {DIGIT}", "<"),
+        (rf"{LEVEL}above {DIGIT}", ">"),
+        (rf"(?<!no )(?<!not )less than {DIGIT}", "<"),
+        (rf"(?<!no )(?<!not )more than {DIGIT}", ">"),
         (rf"at most {DIGIT}", "≤"),
         (r"aged (\d+) years or older", r"aged ≥\1 years"),
         (r"(\d+(?:/\d+)?) mmHg or higher", r"≥\1 mmHg"),
@@ -50,11 +63,11 @@ LIMITS = wordings(
         (r"at most(?= \d)", "no more than"),
         (r"at most(?= \d)", "a maximum of"),
         (r"below(?= \d)", "under"),
-        (r"below(?= \d)", "less than"),
+        (rf"{LEVEL}below(?= \d)", "less than"),
         (r"above(?= \d)", "over"),
-        (r"above(?= \d)", "more than"),
-        (r"(?<!no )less than(?= \d)", "under"),
-        (r"(?<!no )more than(?= \d)", "over"),
+        (rf"{LEVEL}above(?= \d)", "more than"),
+        (r"(?<!no )(?<!not )less than(?= \d)", "under"),
+        (r"(?<!no )(?<!not )(?<!over )more than(?= \d)(?! \d+ episode)", "over"),
         (r"aged (\d+) years or older", r"aged \1 and over"),
         (r"aged (\d+) years or older", r"who are at least \1 years old"),
         (r"aged (\d+) to (\d+) years", r"between \1 and \2 years of age"),
@@ -63,12 +76,16 @@ LIMITS = wordings(
         (r"younger than (\d+) years", r"below \1 years of age"),
         (r"older than (\d+) years", r"over \1 years of age"),
         (r"or higher", "or above"),
-        (r"within (\d+) (hours|days|weeks) of", r"no more than \1 \2 after"),
         (r"(?<=\d )or more", "or above"),
         (r"(?<=days )or less", "or fewer"),
-        (r"between (\d+) and (\d+) (hours|weeks|months|years)", r"from \1 to \2 \3"),
+        (r"between (\d+) and (\d+) (weeks|months|years)", r"from \1 to \2 \3"),
     )
 )
+WITHIN = re.compile(r"\bwithin (\d+) (hours|days|weeks) of(?! onset or of)")
+FORBIDS = re.compile(r"\b(?:not|no|never|nor)\b")
+APART = r"(?<![\d.,/–-])(?<!to )(?<!and )(?<!or )(?<!every )"
+"""Before an amount that is no part of a range or a row, whose unit would serve the others too."""
+
 UNITS = wordings(
     (
         (r"µg", "mcg"),
@@ -76,18 +93,18 @@ UNITS = wordings(
         (r"mmHg", "mm Hg"),
         (r"(?<=\d )hours", "h"),
         (r"(?<=\d )minutes", "min"),
-        (r"1000 mg", "1 g"),
-        (r"500 mg", "0.5 g"),
-        (r"1 g", "1000 mg"),
-        (r"2 g", "2000 mg"),
-        (r"(?<![.,–/])14 days", "2 weeks"),
-        (r"(?<!to )7 days", "1 week"),
-        (r"(?<!to )2 weeks", "14 days"),
-        (r"(?<!to )12 months", "1 year"),
-        (r"24 months", "2 years"),
-        (r"(?<!to )48 hours", "2 days"),
-        (r"(?<!to )72 hours", "3 days"),
-        (r"(?<!to )60 minutes", "1 hour"),
+        (rf"{APART}1000 mg(?!/)", "1 g"),
+        (rf"{APART}500 mg(?!/)", "0.5 g"),
+        (rf"{APART}1 g(?!/)", "1000 mg"),
+        (rf"{APART}2 g(?!/)", "2000 mg"),
+        (rf"{APART}14 days", "2 weeks"),
+        (rf"{APART}7 days", "1 week"),
+        (rf"{APART}2 weeks", "14 days"),
+        (rf"{APART}12 months", "1 year"),
+        (rf"{APART}24 months", "2 years"),
+        (rf"{APART}48 hours", "2 days"),
+        (rf"{APART}72 hours", "3 days"),
+        (rf"{APART}60 minutes", "1 hour"),
         (r"(\d+\.\d)0 mg", r"\1 mg"),
         (r"mg/kg per day", "mg/kg/day"),
         (r"g per hour", "g/hour"),
@@ -140,7 +157,7 @@ def sign(told: Told) -> Iterator[str]:
 def spoken(told: Told) -> Iterator[str]:
     """Signs of limits in words."""
     for old, new in SPOKEN:
-        text = re.sub(rf"{old} ?(?=\d)", new, told.text)
+        text = re.sub(rf"(?<!\ba )(?<!\bby ){old} ?(?=\d)", new, told.text)
         if text != told.text:
             yield capital(text)
 
@@ -148,6 +165,9 @@ def spoken(told: Told) -> Iterator[str]:
 def limit(told: Told) -> Iterator[str]:
     """Limits in other words."""
     yield from each(told.text, LIMITS)
+    match = WITHIN.search(told.text)
+    if match and not FORBIDS.search(told.text[: match.start()]):
+        yield capital(WITHIN.sub(r"no more than \1 \2 after", told.text))
 
 
 def unit(told: Told) -> Iterator[str]:
@@ -162,9 +182,16 @@ def unit(told: Told) -> Iterator[str]:
 def dash(told: Told) -> Iterator[str]:
     """Ranges with a dash, or by their ends."""
     for new in (r"\g<low>–\g<high>", r"\g<low>-\g<high>", r"\g<low>\g<unit>–\g<high>"):
-        text = RANGE.sub(new, told.text)
+        text = RANGE.sub(partial(_joined, new=new), told.text)
         if text != told.text:
             yield text
+
+
+def _joined(match: Match[str], new: str) -> str:
+    """A range by another sign; what falls, or changes from the first to the second, is none."""
+    low, high = (float(re.sub("[,%]", "", match[end])) for end in ("low", "high"))
+    changed = CHANGED.search(match.string[: match.start()])
+    return match.group() if low >= high or changed else match.expand(new)
 
 
 def frequency(told: Told) -> Iterator[str]:

@@ -24,6 +24,9 @@ AMERICAN_BRITISH = tuple(
         "localized/localised"
     ).split(" ")
 )
+NEITHER = re.compile(r"(\b(?:laborat|gastroesophag|angioedem|person-cent)\w+)", re.I)
+"""What is spelt alike in both, or not by the letters that tell the others apart."""
+
 PROPER = re.compile(r"Labor|Center|Diseases? Control|Anesthesi")
 NAMES = (
     ("epinephrine", "adrenaline"),
@@ -42,9 +45,10 @@ def spelling(told: Told) -> Iterator[str]:
     if PROPER.search(told.text):
         return
     for ours, theirs in ((0, 1), (1, 0)):
-        text = told.text
+        parts = NEITHER.split(told.text)
         for pair in AMERICAN_BRITISH:
-            text = _respelt(text, pair[ours], pair[theirs])
+            parts[::2] = [_respelt(part, pair[ours], pair[theirs]) for part in parts[::2]]
+        text = "".join(parts)
         if text != told.text:
             yield text
 
@@ -52,11 +56,11 @@ def spelling(told: Told) -> Iterator[str]:
 def drug_name(told: Told) -> Iterator[str]:
     """A drug by the name that it has in the other country."""
     for pair in NAMES:
-        if all(name in told.text for name in pair):
+        if all(name in told.text.lower() for name in pair):
             continue
         for old, new in (pair, pair[::-1]):
             text = _respelt(told.text, old, new, whole=True)
-            if text != told.text and f"({new})" not in told.text:
+            if text != told.text:
                 yield text
 
 

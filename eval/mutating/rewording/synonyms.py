@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 from eval.mutating.rewording import Told, each, wordings
 
+HAVING = r"(?! \d)(?![^,.;]*\bwho\b)"
+"""Stands after a `with` that means having, where no other `who` follows."""
+
 SAME = wordings(
     (
         ("because(?! of)", "since"),
@@ -15,14 +18,14 @@ SAME = wordings(
         ("about(?= \\d)", "around"),
         ("drugs", "medicines"),
         ("drugs", "medications"),
-        ("medicine", "drug"),
+        ("(?<!pain )(?<!Pain )medicine", "drug"),
         ("started", "begun"),
         ("start(?= (?:with|at|as|within|in))", "begin"),
         ("^Start", "Begin"),
         ("begins?(?= (?:at|before|with|between))", "starts"),
         ("(is|be|are) stopped", r"\1 discontinued"),
         ("^Stop", "Discontinue"),
-        ("discontinued", "stopped"),
+        ("discontinued(?! the product)", "stopped"),
         ("raises", "increases"),
         ("raise(?= the)", "increase"),
         ("lowers", "reduces"),
@@ -40,7 +43,7 @@ SAME = wordings(
         ("prior", "previous"),
         ("earlier(?= (?:stroke|treatment|drugs|coronary))", "previous"),
         (
-            "(?<!gestational )(?<!portal )(?<!chronic )(?<!pulmonary )hypertension"
+            "(?<!gestational )(?<!portal )(?<!chronic )(?<!pulmonary )(?<!below )hypertension"
             "(?! (?:in pregnancy|with|stage))",
             "high blood pressure",
         ),
@@ -68,7 +71,7 @@ SAME = wordings(
         ("is preferred to", "is preferred over"),
         ("is preferred over", "is preferred to"),
         ("should be preferred to", "should be preferred over"),
-        ("rather than", "instead of"),
+        ("rather than(?! (?:\\w+ed|given|none))", "instead of"),
         ("in place of", "instead of"),
         ("instead of", "in place of"),
         ("in addition to", "on top of"),
@@ -98,25 +101,25 @@ SAME = wordings(
         ("often", "frequently"),
         ("uncommon", "infrequent"),
         ("ultrasound(?! scan)", "ultrasonography"),
-        ("CT(?! (?:scan|pulm|colon|angio))", "computed tomography"),
-        ("MRI", "magnetic resonance imaging"),
+        ("(?<!the )CT(?! (?:scan|pulm|colon|angio))", "computed tomography"),
+        ("(?<!\\ban )(?<!\\bAn )MRI(?! (?:or CT )?scan)", "magnetic resonance imaging"),
         ("myocardial infarction", "heart attack"),
         ("illness", "disease"),
         ("main", "principal"),
         ("hemorrhage", "bleeding"),
         ("haemorrhage", "bleeding"),
-        ("pregnant women", "women who are pregnant"),
+        ("pregnant women(?! (?:with|who|aged|in|at|of)\\b)", "women who are pregnant"),
         ("in adults", "in adult patients"),
         ("in children", "in pediatric patients"),
         ("patients with", "people with"),
         ("adults with", "adult patients with"),
-        ("women with", "women who have"),
-        ("children with", "children who have"),
-        ("infants with", "infants who have"),
-        ("people with", "people who have"),
-        ("a child with", "a child who has"),
+        (f"women with{HAVING}", "women who have"),
+        (f"children with{HAVING}", "children who have"),
+        (f"infants with{HAVING}", "infants who have"),
+        (f"people with{HAVING}", "people who have"),
+        (f"a child with{HAVING}", "a child who has"),
         ("urine culture", "culture of the urine"),
-        ("first-line treatment", "treatment of first choice"),
+        ("(is|as) first-line treatment", r"\1 first-choice treatment"),
         ("first-line therapy", "first-line treatment"),
         ("is reserved for", "is kept for"),
         ("may cause", "can cause"),

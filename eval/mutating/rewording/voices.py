@@ -21,7 +21,6 @@ DONE = {
     "Add": "added",
     "Delay": "delayed",
     "Admit": "admitted",
-    "Refer": "referred",
     "Limit": "limited",
     "Assess": "assessed",
 }
@@ -29,34 +28,40 @@ VERBS = "|".join(DONE)
 PEOPLE = re.compile(
     r"\b(?:patients?|adults?|children|child|women|men|people|infants?|persons?)\b", re.I
 )
-CLAUSE = re.compile(r"\b(?:is|are|does|do|that|which|who|when|if)\b")
+CLAUSE = re.compile(r"\b(?:is|are|does|do|that|which|who|when|if)\b|\b(?:and|but)$")
+ENDS_OPEN = re.compile(r"\b(?:by|at|of|for|to|with|in)$")
 NO_OBJECT = re.compile(
-    rf"{CLAUSE.pattern}|^or |\b(?:about|approximately|around|at least|in people)\b|"
-    r"\b(?:directed|first|solely|\w+ally)$|\d[\d–-]*(?: \w+)?$"
+    rf"{CLAUSE.pattern}|^(?:or|for) |\b(?:about|approximately|around|at least|in people)\b|"
+    r"\bintra\w+ly\b|factors$|-month$|"
+    r"\b(?:directed|first|solely|only|often|daily|at once|indefinitely|restrictively|on entry|"
+    r"\w+ally)$|"
+    rf"{ENDS_OPEN.pattern}|\d[\d–-]*(?: \w+)?$"
 )
 """In what is no object of a verb, or has been cut off within a range."""
 
 STOP = (
-    r"(?<!such)(?= (?:for|in|to|when|as|before|after|within|during|rather than|if|over|unless|"
-    r"until|according|every|once|from|and then)\b|\.$)"
+    r"(?<!such)(?<! at)(?= (?:for|in|to|when|as|before|after|within|during|rather than|if|over|"
+    r"unless|until|according|every|once|from|and then)\b|\.$)"
 )
 COMMAND = re.compile(rf"^(?P<verb>{VERBS}) (?P<what>[^,;]+?)(?P<rest>{STOP}[^;]*\.)$")
-TREAT = re.compile(r"^Treat (?P<what>(?:(?! with )[^,;])+?)(?P<rest> with [^;]*\.)$")
+TREAT = re.compile(
+    rf"^Treat (?P<what>(?:(?! with |{PEOPLE.pattern})[^,;])+?)(?P<rest> with [^;]*\.)$", re.I
+)
 FORBIDDEN = re.compile(
     r"^Do not (?P<verb>use|give|offer|perform|repeat|start|place|diagnose|combine) "
     rf"(?P<what>[^,;]+?)(?P<rest>{STOP}[^;]*\.)$"
 )
 AND_DO = re.compile(
-    r", but |(?:,| and| then) (?:[a-z]+ly )?(?:then )?(?:give|treat|do|start|add|consider|arrange|"
-    r"look|"
-    r"refer|continue|repeat|choose|measure|discharge|correct|assess|check|adjust|record|is|are|not|"
+    r", but |(?:,| and| then| or(?= offer)) (?:[a-z]+ly )?(?:then )?(?:give|treat|do|start|add|"
+    r"consider|arrange|look|go|report|overlap|aim|offer|refer|continue|repeat|choose|measure|discharge|correct|assess|check|adjust|record|is|are|not|"
     r"observe)\b"
 )
 """A second thing to be done."""
 
 PASSIVE = re.compile(
     r"^(?P<what>[^,;]+?) should (?P<no>not )?be (?P<done>used|given|offered|performed|measured|"
-    r"avoided|repeated|prescribed|checked|started)(?P<rest>(?: (?!by)[^;,]*)?\.)$"
+    r"avoided|repeated|prescribed|checked|started)"
+    r"(?P<rest>(?: (?!by|or|and)(?:(?! and \w+ed\b)[^;,])*)?\.)$"
 )
 CLINICIANS = re.compile(
     r"^Clinicians should (?P<no>not )?(?P<verb>give|offer|use|recommend|prescribe|assess|diagnose|"
@@ -78,13 +83,23 @@ PAST = {verb.lower(): done for verb, done in DONE.items()} | {
     "place": "placed",
     "combine": "combined",
 }
-RECOMMENDED = re.compile(r"^(?P<what>[^,;]+?) (?:is|are) recommended (?=for|in|as|when)")
+RECOMMENDED = re.compile(
+    r"^(?P<what>(?:(?!delivery|admission|surgery)[^,;])+?) (?:is|are) recommended "
+    r"(?=for|in|as|when)",
+    re.I,
+)
 SPOKEN = re.compile(r"[A-Z][^.]*\b(?:should|is|are|may)\b")
 BIDDEN = re.compile(
-    rf"(?:{VERBS}|Treat|Test|Do|Choose|Consider|Prefer|Screen|Order|Tell|Take|Look|Advise|Reserve|"
-    r"Ask|Change|Discuss|Confirm|Stop|Place|Retest|Evaluate|Request|Identify|Combine|Escalate)\b"
+    rf"(?:{VERBS}|State|Classify|Raise|Extend|Remove|Monitor|Let|Lay|Intubate|Estimate|Call|"
+    r"Arrange|Adapt|Review|Lower|Refer|Treat|Test|Do|Choose|Consider|Prefer|Screen|Order|Tell|"
+    r"Take|Look|Advise|Reserve|Ask|Change|Discuss|Confirm|Stop|Place|Retest|Evaluate|Request|Identify|Combine|Escalate)\b"
 )
 """Begins what a statement cannot state."""
+
+OF_THE_SUMMARY = re.compile(
+    r"\bsummar|general practice|needs? checking|\bgiven here|\bare in (?:the|each)\b|website"
+)
+"""What no guideline says of itself."""
 
 OUGHT = re.compile(r"\bshould be (given|offered|measured|done|avoided|checked)\b")
 
@@ -122,7 +137,7 @@ def impersonal(told: Told) -> Iterator[str]:
         done = PAST[match["verb"]]
         yield f"{capital(match['what'])} should {match['no'] or ''}be {done}{match['rest']}"
     match = RECEIVE.match(told.text)
-    if match and PEOPLE.search(match["who"]):
+    if match and PEOPLE.search(match["who"]) and not ENDS_OPEN.search(match["what"]):
         yield f"{capital(match['what'])} should be given to {lower(match['who'])}{match['rest']}"
     match = OFFERED.match(told.text)
     if match and PEOPLE.search(match["who"]):
@@ -143,7 +158,7 @@ def equal_strength(told: Told) -> Iterator[str]:
 
 def reported(told: Told) -> Iterator[str]:
     """The same as what a guideline says."""
-    if not SPOKEN.match(told.text):
+    if not SPOKEN.match(told.text) or OF_THE_SUMMARY.search(told.text):
         return
     yield f"According to the guidance, {lower(told.text)}"
     if not BIDDEN.match(told.text):
