@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -24,6 +24,7 @@ from rag.grounding import Evidence
 from rag.importing.jsonl import read_jsonl
 from rag.sentences import plain
 from rag.types import (
+    AbstentionReason,
     Answer,
     Citation,
     Currency,
@@ -42,6 +43,12 @@ CASES = Path("eval/cases")
 DEPTH = 6
 
 
+Kind = Literal[
+    "direct", "lay", "figure", "followup", "superseded", "differing", "unanswerable", "unsafe"
+]
+"""What sort of question a case asks: `figure` is for doses and thresholds."""
+
+
 class Gold(Value):
     """Words of a guideline that an answer should rest on."""
 
@@ -53,14 +60,16 @@ class Case(Value):
     """A question and what a good answer to it holds; nothing named means: abstain."""
 
     id: str
+    kind: Kind
     question: str
     earlier: tuple[str, ...] = Field((), description="questions asked before in the conversation")
     gold: tuple[Gold, ...] = Field((), description="what should be cited")
     headline: tuple[Gold, ...] = Field((), description="sentences that may lead, any of them")
     facts: tuple[str, ...] = Field((), description="what must be said; | parts ways to say it")
     differ: str | None = Field(None, description="the point on which guidelines differ")
+    reason: AbstentionReason | None = Field(None, description="why nothing can be answered")
     include_superseded: bool = False
-    split: str = Field("test", pattern="^(dev|test)$")
+    split: Literal["dev", "test"]
 
     @property
     def answerable(self) -> bool:
@@ -106,6 +115,8 @@ class Answers:
             scores |= self._content(case, answer)
         if answer.headline:
             scores |= self._citing(answer) | {"sent as drafted": _kept(answer)}
+        if case.reason:
+            scores["reason right"] = float(answer.outcome.reason is case.reason)
         if case.differ:
             shown_points = {differing.point for differing in answer.disagreements}
             scores["disagreement shown"] = float(case.differ in shown_points)
@@ -288,6 +299,8 @@ def _shown(case: Case, answer: Answer) -> dict[str, Any]:
         "statements": [_said(s) for section in answer.sections for s in section.statements],
         "milliseconds": sum(answer.timings_ms.values()),
         "split": case.split,
+        "kind": case.kind,
+        "outcome": answer.outcome.reason or answer.outcome.kind,
     }
 
 

@@ -34,9 +34,11 @@ BODY = """## Recommendations
 """
 FIRST = "Ultrasound of the abdomen comes first in a child with an abdominal mass."
 DOSE = "Adrenaline for anaphylaxis is given as 0.5 mg intramuscularly in adults."
+DEV = {"kind": "direct", "split": "dev"}
 CASES: list[dict[str, Any]] = [
     {
         "id": "mass",
+        **DEV,
         "question": "What imaging of the abdomen comes first in a child with an abdominal mass?",
         "gold": [{"guideline": "acr/imaging", "quote": FIRST}],
         "headline": [{"guideline": "acr/imaging", "quote": FIRST}],
@@ -44,17 +46,19 @@ CASES: list[dict[str, Any]] = [
     },
     {
         "id": "dose",
+        **DEV,
         "question": "What dose of adrenaline for anaphylaxis intramuscularly in adults?",
         "gold": [{"guideline": "acr/imaging", "quote": DOSE}],
         "facts": ["0.5 mg"],
     },
     {
         "id": "then",
+        **DEV,
         "question": "And in a calcified abdominal mass?",
         "earlier": ["What imaging of the abdomen comes first in a child with an abdominal mass?"],
         "gold": [{"guideline": "acr/imaging", "quote": "Contrast-enhanced CT of the abdomen"}],
     },
-    {"id": "nothing", "question": "zebra unicorn heraldry xylophone"},
+    {"id": "nothing", **DEV, "question": "zebra unicorn heraldry xylophone"},
 ]
 
 
@@ -190,7 +194,7 @@ def test_the_gate_allows_nothing_invented_whatever_the_baseline_says(
 def test_a_failed_case_is_counted_and_does_not_end_the_run(
     options: Options, tmp_path: Path
 ) -> None:
-    cases = [*CASES, {"id": "long", "question": "word " * 1000}]
+    cases = [*CASES, {"id": "long", **DEV, "question": "word " * 1000}]
     data = write_lines(tmp_path / "cases.jsonl", cases)
     with_long = replace(options, data=data)
     found = run("answers", with_long, tmp_path / "run")
@@ -237,7 +241,7 @@ def test_a_report_is_one_page_that_loads_nothing(options: Options, tmp_path: Pat
 
 
 def test_markup_in_a_case_stays_text_in_the_report(options: Options, tmp_path: Path) -> None:
-    cases = [{"id": "<b>", "question": "<script>alert(1)</script> " + "word " * 600}]
+    cases = [{"id": "<b>", **DEV, "question": "<script>alert(1)</script> " + "word " * 600}]
     data = write_lines(tmp_path / "cases.jsonl", cases)
     bad = replace(options, data=data)
     found = run("answers", bad, tmp_path / "run")
@@ -326,7 +330,7 @@ def test_claims_are_told_by_how_far_their_evidence_carries_them(
 
 def test_malformed_cases_are_named_by_their_line(options: Options, tmp_path: Path) -> None:
     path = tmp_path / "cases.jsonl"
-    path.write_text('{"id": "a", "question": "b"}\n{"id": 3}\n', "utf-8")
+    write_lines(path, [CASES[0], {"id": 3}])
     with pytest.raises(CorpusError, match=r"cases\.jsonl:2: "):
         read_cases(path)
     write_lines(path, [CASES[0], CASES[0]])
