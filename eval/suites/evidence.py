@@ -1,5 +1,6 @@
 """Questions on whole documents: is the passage that holds the evidence found, and cited?"""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,13 +10,16 @@ from typing import Any
 from pydantic import AliasChoices, BaseModel, Field, model_validator
 
 from eval.records import Misused, Result
-from eval.spans import holds
+from eval.spans import holds, words
 from eval.suites import Options, Statistic
 from eval.workspace import assistant_over, importer_of, index_facts
 from rag.assistant import Assistant
 from rag.importing.jsonl import read_jsonl
 
 DEPTH = 6
+ELLIPSIS = re.compile(r"\.\.\.|…")
+LEAST_WORDS = 5
+"""A part of a label with fewer words could stand anywhere."""
 
 
 class Span(BaseModel):
@@ -42,8 +46,10 @@ class Case(BaseModel):
 
     @property
     def quotes(self) -> tuple[str, ...]:
-        """The words that count."""
-        return self.evidence or tuple(span.text for span in self.answers)
+        """The words that count; those left out of a label part it into several."""
+        whole = self.evidence or tuple(span.text for span in self.answers)
+        parts = [part.strip() for text in whole for part in ELLIPSIS.split(text)]
+        return tuple(part for part in parts if len(words(part)) >= LEAST_WORDS) or whole
 
 
 @dataclass(frozen=True, slots=True)
