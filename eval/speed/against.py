@@ -30,6 +30,9 @@ PEERS = ("langchain", "llamaindex", "txtai")
 OURS = "ours"
 RUNNER = Path(__file__).parents[1] / "peers/runner.py"
 REQUIREMENTS = RUNNER.with_name("requirements.txt")
+PIPELINES = "pipelines"
+"""The cluster of the runs as a whole."""
+
 TORCH = "torch==2.13.0"
 RUN_S, INSTALL_S = 6 * 3600, 3600
 

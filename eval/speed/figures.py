@@ -5,8 +5,12 @@ from collections.abc import Iterator, Sequence
 from markupsafe import Markup
 
 from eval import plots
+from eval.gating import has_unit
 from eval.records import Result, Run
+from eval.speed.against import PIPELINES
 from eval.speed.talks import PHASES, WHOLE, timings
+
+COLUMNS = ("query p50 ms", "query p95 ms", "index s", "refresh s", "RSS MB")
 
 GROWS = (
     (
@@ -28,7 +32,12 @@ GROWS = (
 
 
 def figures(run: Run, results: Sequence[Result]) -> Iterator[Markup]:
-    """How times are spread over each corpus, what grows with it, and the peers beside ours."""
+    """The service as a whole, how times are spread, what grows with the corpus, and the peers."""
+    if run.suite != "speed":
+        return
+    whole = [(n, _told(s.value)) for n, s in run.measures.items() if has_unit(n) and "/" not in n]
+    if whole:
+        yield _table(("over the shipped corpus", "value"), whole, "The service as a whole")
     sizes = dict(_sizes(results))
     for corpus in ("", *sizes):
         rows = {phase: timings(results, corpus, "again", phase) for phase in PHASES}
@@ -40,11 +49,44 @@ def figures(run: Run, results: Sequence[Result]) -> Iterator[Markup]:
         lines = {name.rsplit(" ", 1)[0]: _line(run, sizes, name) for name in names}
         if any(len(line) > 1 for line in lines.values()):
             yield plots.growth({name: line for name, line in lines.items() if line}, title, unit)
-    ratios = {
-        n.removeprefix("ratio "): s.value for n, s in run.measures.items() if n[:6] == "ratio "
-    }
+    yield from _pipelines(run, results)
+
+
+def _pipelines(run: Run, results: Sequence[Result]) -> Iterator[Markup]:
+    """A table of the pipelines, those that did not run among them, and the ratios."""
+    asked = dict.fromkeys(r.id.split("/")[0] for r in results if r.cluster == PIPELINES)
+    rows = [(system, *_pipeline(run, results, system)) for system in asked]
+    if rows:
+        head = ("pipeline", *(name for name in COLUMNS), "passages, and how they are made")
+        yield _table(head, rows, "Pipelines over the same documents and questions")
+    names = (name for name in run.measures if name.startswith("ratio "))
+    ratios = {name.removeprefix("ratio "): run.measures[name].value for name in names}
     if ratios:
         yield plots.ratios(ratios, "What other pipelines take, as a multiple of ours")
+
+
+def _pipeline(run: Run, results: Sequence[Result], system: str) -> tuple[str, ...]:
+    (made,) = (result for result in results if result.id == system)
+    if made.failed:
+        return (*("" for _ in COLUMNS), made.failed)
+    told = (run.measures.get(f"{system}/{name}") for name in COLUMNS)
+    splits = f"{made.shown['passages']:,}: {made.shown['splits']}"
+    return (*(_told(score.value) if score else "" for score in told), splits)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> Markup:
+    cells = Markup("").join(
+        Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(c) for c in row))
+        for row in rows
+    )
+    heads = Markup("").join(Markup("<th>{}</th>").format(name) for name in head)
+    return Markup("<figcaption>{}</figcaption><table><tr>{}</tr>{}</table>").format(
+        title, heads, cells
+    )
+
+
+def _told(value: float) -> str:
+    return f"{value:,.0f}" if value >= plots.MANY else f"{value:.3g}"
 
 
 def _sizes(results: Sequence[Result]) -> Iterator[tuple[str, int]]:

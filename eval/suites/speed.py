@@ -14,7 +14,7 @@ from typing import Any
 
 from eval.records import Misused, Result
 from eval.speed import against, machine, processes, refreshes, resampling, sizes, talks
-from eval.speed.against import OURS, PEERS, Contest
+from eval.speed.against import OURS, PEERS, PIPELINES, Contest
 from eval.speed.bench import Bench
 from eval.speed.embedders import NOISE
 from eval.speed.homes import Home, home, snapshot
@@ -149,7 +149,7 @@ def _pipelines(options: Options, source: Path) -> Iterator[Case]:
         source, workspace / "speed/against", workspace / "peers-venv", options.settings, asked
     )
     for system in (OURS, *options.against):
-        yield Case(system, "pipelines", partial(contest.run, system))
+        yield Case(system, PIPELINES, partial(contest.run, system))
         for talk in asked:
             query = partial(contest.query, system, talk.number)
             yield Case(f"{system}/question {talk.number:03d}", talk.guideline_id, query)

@@ -402,7 +402,7 @@ class Counting:
         self.done.append(f"refresh {changed['id']}")
 
 
-def test_the_runner_indexes_asks_twice_and_takes_changes_in() -> None:
+def test_the_runner_indexes_asks_in_rounds_and_takes_changes_in() -> None:
     pipeline = Counting()
     job = {
         "documents": [{"id": "a"}, {"id": "b"}],
@@ -411,7 +411,7 @@ def test_the_runner_indexes_asks_twice_and_takes_changes_in() -> None:
         "changes": [{"id": "a"}],
     }
     report = runner.measured(pipeline, job)
-    assert pipeline.done == ["index 2", "q", "q", "refresh a"]
+    assert pipeline.done == ["index 2", *runner.ROUNDS * ["q"], "refresh a"]
     assert report["passages"] == 7
     assert len(report["query_ms"]) == 1
     assert report["rss_mb"] > 1
@@ -500,15 +500,21 @@ def test_the_report_shows_spreads_growth_and_ratios() -> None:
             for n in (1000, 9000)
         ),
     ]
-    measures = {"ratio txtai/query": 0.5, "ratio txtai/index": 3.0}
+    measures = {"ratio txtai/query": 0.5, "ratio txtai/index": 3.0, "serve RSS MB": 1234.5}
+    pipelines = [
+        Result(id="ours", cluster=against.PIPELINES, shown={"passages": 1439, "splits": "ours"}),
+        Result(id="txtai", cluster=against.PIPELINES, failed="NotMeasured: <no> index"),
+    ]
     for n in (1000, 9000):
         measures |= {f"{n}/answer/p50 ms": n / 100, f"{n}/serve RSS MB": n / 10}
-    page = as_html(a_run(**measures), results)
+    page = as_html(a_run(**measures), [*results, *pipelines])
     assert "over the shipped corpus" in page
     assert "over 9,004 chunks" in page
     assert "Time of an answer as the corpus grows" in page
     assert "as a multiple of ours" in page
-    assert "None." in page
+    assert "<td>serve RSS MB</td><td>1,234</td>" in page
+    assert "<td>1,439: ours</td>" in page
+    assert page.count("NotMeasured: &lt;no&gt; index") == 2
     assert not re.search(r"(?:src|href)=", page)
 
 
