@@ -1,6 +1,7 @@
 """Answers to look at, asked for once."""
 
 import httpx
+from playwright.sync_api import Route
 
 from tests.browser.corpus import BIOPSY, MASS, NOTHING
 
@@ -38,3 +39,10 @@ def passage(address: str, answer: str) -> str:
     """The path of the first quote of an answer in its passage."""
     reference = httpx.get(f"{address}/v1{answer}").json()["references"][0]
     return f"/passages/{reference['chunk_id']}?start=2&end=30"
+
+
+def held_back(route: Route) -> None:
+    """A stream that is cut off before the answer itself."""
+    response = route.fetch()
+    before, _ = response.text().split("event: answer", 1)
+    route.fulfill(response=response, body=before)

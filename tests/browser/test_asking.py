@@ -3,6 +3,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.asked import held_back
 from tests.browser.corpus import BIOPSY, MASS, NOTHING
 from tests.identities import HARMLESS, TELLING
 
@@ -30,11 +31,6 @@ def test_a_question_leads_to_its_answer(page: Page) -> None:
 
 
 def test_statements_appear_as_they_pass_and_before_the_answer_is_there(page: Page) -> None:
-    def held_back(route: Route) -> None:
-        response = route.fetch()
-        before, _ = response.text().split("event: answer", 1)
-        route.fulfill(response=response, body=before)
-
     page.goto("/")
     page.route("**/ask", lambda _: None)
     page.route("**/ask", held_back, times=1)

@@ -1,16 +1,21 @@
 import re
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from rag.api import create_app
 from rag.api.markdown import body
-from rag.api.rendering import STATIC
+from rag.api.rendering import STATIC, static_path
 from rag.assistant import Assistant
 from rag.settings import Settings
+from rag.types import Answer, Question
+from tests.fakes import HashEmbedder
 
 MASS = "Which imaging comes first in a child with an abdominal mass?"
 SCRIPT = "<script>alert('mass')</script> abdominal mass in a child"
 PAGE = {"Accept": "text/html"}
+STREAM = {"Accept": "text/event-stream"}
 
 
 def asked(client: TestClient, text: str = MASS, **form: str) -> str:
@@ -147,3 +152,137 @@ def test_raw_html_in_a_summary_is_shown_as_text() -> None:
     ).html
     assert "<img" not in html
     assert 'href="javascript' not in html
+
+
+@pytest.mark.parametrize(
+    ("form", "kind", "begins"),
+    [
+        ("md", "text/markdown; charset=utf-8", f"# {MASS}"),
+        ("html", "text/html; charset=utf-8", f"<h1>{MASS}</h1>"),
+        ("txt", "text/plain; charset=utf-8", MASS),
+        ("ris", "application/x-research-info-systems", "TY  - RPRT"),
+        ("json", "application/vnd.citationstyles.csl+json", "["),
+    ],
+)
+def test_an_answer_can_be_taken_along(
+    client: TestClient, form: str, kind: str, begins: str
+) -> None:
+    location = asked(client)
+    response = client.get(f"{location}.{form}")
+    assert response.headers["content-type"] == kind
+    assert response.headers["content-disposition"].endswith(f'.{form}"')
+    assert response.text.startswith(begins)
+    assert client.get(location).text.count(f"{location}.{form}") == 1
+
+
+def test_a_form_that_is_not_offered_is_not_found(client: TestClient) -> None:
+    response = client.get(f"{asked(client)}.exe")
+    assert response.status_code == 404
+    assert "known are md, html, txt, ris, json" in response.json()["detail"]
+
+
+def test_what_may_tell_who_a_patient_is_is_asked_only_when_it_is_meant(
+    client: TestClient,
+) -> None:
+    text = f"Mrs Miller: {MASS}"
+    response = client.post("/ask", data={"text": text})
+    assert response.status_code == 422
+    assert f">{text}</textarea>" in response.text
+    assert "<q>Mrs Miller</q> looks like a name" in response.text
+    streamed = client.post("/ask", data={"text": text}, headers=STREAM)
+    assert streamed.json()["type"] == "urn:guideline-rag:identity"
+    assert "Miller" not in streamed.text
+    asked(client, text, anyway="true")
+
+
+def test_a_question_is_streamed_to_a_script_from_the_same_form(client: TestClient) -> None:
+    response = client.post("/ask", data={"text": MASS}, headers=STREAM)
+    assert response.headers["content-type"].startswith("text/event-stream")
+    assert "event: answer" in response.text
+    refused = client.post("/ask", data={"text": "?!"}, headers=STREAM)
+    assert refused.json()["type"] == "urn:guideline-rag:invalid-question"
+
+
+def test_choices_of_a_question_that_cannot_be_asked_are_kept(client: TestClient) -> None:
+    form = {"text": MASS, "published_from": "soon", "field": "radiology", "audience": "trainee"}
+    page = client.post("/ask", data=form).text
+    assert "&#39;soon&#39; is no year" in page
+    assert 'name="published_from" value="soon"' in page
+    assert '<option value="radiology" selected>' in page
+    assert re.search(r'value="trainee" checked', page)
+
+
+def test_an_audience_that_is_not_offered_cannot_ask(client: TestClient) -> None:
+    response = client.post("/ask", data={"text": MASS, "audience": "patient"})
+    assert response.status_code == 422
+    assert "is no audience of this service" in response.text
+    assert 'value="patient"' not in response.text
+
+
+def test_filters_narrow_the_search(client: TestClient) -> None:
+    page = client.get(asked(client, "abdominal mass", issuer="SIOP")).text
+    assert "Imaging &lt;b&gt;first" not in page
+
+
+class Broken(Assistant):
+    def ask(self, question: Question | str) -> Answer:
+        raise RuntimeError("Mrs Miller")
+
+
+def test_an_error_that_nobody_foresaw_leaves_the_text_in_the_box(
+    settings: Settings, served: Assistant
+) -> None:
+    with Broken(settings, HashEmbedder()) as broken:
+        app = create_app(settings, broken)
+        client = TestClient(app, base_url="http://localhost")
+        response = client.post("/ask", data={"text": "abdominal mass"}, headers=PAGE)
+    assert response.status_code == 500
+    assert "Miller" not in response.text
+    assert ">abdominal mass</textarea>" in response.text
+    assert "did not expect" in response.text
+
+
+def test_the_text_is_kept_when_there_is_no_index(tmp_path: Path) -> None:
+    settings = Settings(corpus=tmp_path, indexes=tmp_path / "none")
+    with Assistant(settings, HashEmbedder()) as empty:
+        client = TestClient(create_app(settings, empty), base_url="http://localhost")
+        response = client.post("/ask", data={"text": MASS}, headers=PAGE)
+        assert response.status_code == 503
+        assert f">{MASS}</textarea>" in response.text
+        assert "rag refresh" in response.text
+        assert client.get("/").status_code == 200
+
+
+def test_the_corpus_is_listed_by_issuer_and_found_by_words(client: TestClient) -> None:
+    page = client.get("/guidelines?by=issuer").text
+    assert page.index(">ACR <span") < page.index(">SIOP <span")
+    found = client.get("/guidelines?q=biopsy+2022").text
+    assert "Biopsy again" in found
+    assert "1 of 3 found" in found
+    assert "No summary here says that" in client.get("/guidelines?q=zebra").text
+
+
+def test_a_guideline_lists_the_answers_that_rest_on_it(client: TestClient) -> None:
+    assert "No answer rests on it yet" in client.get("/guidelines/acr/imaging").text
+    location = asked(client)
+    page = client.get("/guidelines/acr/imaging").text
+    assert "1 answer rests on it" in page
+    assert f'href="{location}"' in page
+
+
+def test_a_conversation_has_one_list_of_references(client: TestClient) -> None:
+    conversation = hidden(client.get(asked(client)).text, "conversation_id")
+    asked(client, "And before a biopsy?", conversation_id=conversation)
+    page = client.get(f"/conversations/{conversation}").text
+    ids = re.findall(r'id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#(ref-\d+)"', page)) == set(re.findall(r'id="(ref-\d+)"', page))
+
+
+def test_files_that_never_change_are_kept_and_change_their_address_when_they_do(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "page.css").write_text("a")
+    before = static_path(tmp_path)
+    (tmp_path / "page.css").write_text("b")
+    assert static_path(tmp_path) != before
