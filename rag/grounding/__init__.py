@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rag.glossary import Glossary
-from rag.grounding import conditions, figures, kinds, names, order, polarity, strength
+from rag.grounding import classes, conditions, figures, names, order, polarity, strength
 from rag.grounding.aligning import Unit, aligned, held_by, likeliest, together, units
 from rag.grounding.entailment import Entailment
 from rag.grounding.normalising import normalised
@@ -168,7 +168,7 @@ def differences(statement: str, chosen: Sequence[Unit], glossary: Glossary) -> I
     yield from figures.disagreements(ours, source)
     yield from polarity.disagreements(ours, source)
     words, said = without_quantities(ours), without_quantities(source)
-    yield from kinds.disagreements(words, said, f"{context} {wide_source}")
+    yield from classes.disagreements(words, said, f"{context} {wide_source}")
     yield from order.disagreements(ours, source)
     yield from names.disagreements(words, wide_source, context)
     yield from conditions.disagreements(wide_ours, source)

@@ -1,11 +1,11 @@
 """Words that exclude one another: who is meant, which way, by what route."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-from rag.types import Mismatch, Reason
+from rag.types import Mismatch
 
 
 class Kinds(NamedTuple):
@@ -110,24 +110,32 @@ ALL = (
     Kinds(Mismatch.ROUTE, ROUTES, strict=True),
     *(Kinds(Mismatch.DIRECTION, {"one": one, "other": other}) for one, other in OPPOSITES),
 )
+SEVERITY = {
+    "mild": "mild non-?severe not=severe low-?risk uncomplicated",
+    "severe": "(?<!non)(?<!not=)(?<!non-)severe(ly)? life-?threatening high-?risk critical(ly)?",
+}
+EXCLUDING = (
+    Kinds(Mismatch.POPULATION, AGES),
+    Kinds(Mismatch.POPULATION, PREGNANCY),
+    Kinds(Mismatch.POPULATION, SEXES),
+    Kinds(Mismatch.DIRECTION, SEVERITY),
+)
+"""Of these, what is said of one kind does not answer a question about another."""
 
 
-def disagreements(statement: str, source: str, context: str) -> Iterator[Reason]:
-    """Words of a statement that exclude what the source says, or that it must say and does not."""
-    for kinds in ALL:
-        theirs = {name: found for name in kinds.patterns if (found := _find(kinds, name, source))}
-        has_context = kinds.mismatch is not Mismatch.DIRECTION
-        around = {n for n in kinds.patterns if has_context and _find(kinds, n, context)}
-        for name in kinds.patterns:
-            ours = _find(kinds, name, statement)
-            if ours and name not in theirs and name not in around and (theirs or kinds.strict):
-                instead = next(iter(theirs.values()), "")
-                yield Reason(mismatch=kinds.mismatch, words=ours, source=instead)
+def found(kinds: Kinds, text: str) -> dict[str, str]:
+    """The kinds that a text names, each with the words it names them by."""
+    matches = ((name, _compiled(pattern).search(text)) for name, pattern in kinds.patterns.items())
+    return {name: match[0] for name, match in matches if match}
 
 
-def _find(kinds: Kinds, name: str, text: str) -> str | None:
-    found = _compiled(kinds.patterns[name]).search(text)
-    return found[0] if found else None
+def excludes(one: str, other: str) -> bool:
+    """Whether two texts are about people, or a severity, that exclude one another."""
+    return any(
+        bool(ours) and bool(theirs) and ours.keys().isdisjoint(theirs)
+        for kinds in EXCLUDING
+        if (ours := found(kinds, one)) is not None and (theirs := found(kinds, other)) is not None
+    )
 
 
 @cache

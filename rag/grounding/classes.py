@@ -1,0 +1,17 @@
+"""Words of a statement that exclude what its source says: of people, directions and routes."""
+
+from collections.abc import Iterator
+
+from rag.kinds import ALL, found
+from rag.types import Mismatch, Reason
+
+
+def disagreements(statement: str, source: str, context: str) -> Iterator[Reason]:
+    """Words of a statement that exclude what the source says, or that it must say and does not."""
+    for kinds in ALL:
+        theirs = found(kinds, source)
+        around = {} if kinds.mismatch is Mismatch.DIRECTION else found(kinds, context)
+        for name, words in found(kinds, statement).items():
+            if name not in theirs and name not in around and (theirs or kinds.strict):
+                instead = next(iter(theirs.values()), "")
+                yield Reason(mismatch=kinds.mismatch, words=words, source=instead)
