@@ -67,6 +67,11 @@ class Article:
         return {reference.chunk_id: reference.number for reference in self.answer.references}
 
     @property
+    def used(self) -> int:
+        """How many of the passages that were found are cited."""
+        return sum(found.chunk_id in self.numbers for found in self.answer.candidates)
+
+    @property
     def sources(self) -> dict[int, Source]:
         """What each number leads to."""
         return {reference.number: reference.source for reference in self.answer.references}

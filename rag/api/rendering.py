@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from rag.api.box import AUDIENCES, Box, audiences
 from rag.identity import PATTERNS
@@ -53,6 +54,11 @@ def grade_words(grade: Grade) -> str:
     return grade.text[:1].upper() + grade.text[1:]
 
 
+def slashes(text: str) -> Markup:
+    """Text that may break after a slash: titles join the names of a dozen societies with them."""
+    return Markup("/<wbr>").join(text.split("/"))
+
+
 _environment = Environment(
     loader=FileSystemLoader(WEB / "templates"),
     autoescape=True,
@@ -68,5 +74,5 @@ _environment.globals.update(
     AUDIENCES=AUDIENCES,
     PATTERNS=json.dumps([pattern._asdict() for pattern in PATTERNS], ensure_ascii=False),
 )
-_environment.filters.update(day=day, plain=plain, grade_words=grade_words)
+_environment.filters.update(day=day, plain=plain, grade_words=grade_words, slashes=slashes)
 _templates = Jinja2Templates(env=_environment)

@@ -1,7 +1,7 @@
 """Answers to look at, asked for once."""
 
 import httpx
-from playwright.sync_api import Route
+from playwright.sync_api import Page
 
 from tests.browser.corpus import BIOPSY, MASS, NOTHING
 
@@ -41,8 +41,23 @@ def passage(address: str, answer: str) -> str:
     return f"/passages/{reference['chunk_id']}?start=2&end=30"
 
 
-def held_back(route: Route) -> None:
-    """A stream that is cut off before the answer itself."""
-    response = route.fetch()
-    before, _ = response.text().split("event: answer", 1)
-    route.fulfill(response=response, body=before)
+def streamed(address: str, text: str) -> str:
+    """The events of an answer, all but the answer itself."""
+    headers = {"Accept": "text/event-stream"}
+    response = httpx.post(f"{address}/ask", data={"text": text}, headers=headers, timeout=30)
+    return response.text.split("event: answer", 1)[0]
+
+
+def unfinished(page: Page, events: str) -> None:
+    """Let the page be answered with these events, and nothing after them."""
+    page.evaluate(
+        """(events) => {
+            const answered = (stream, signal) => {
+                stream.enqueue(new TextEncoder().encode(events));
+                signal.addEventListener("abort", () => stream.error(signal.reason));
+            };
+            window.fetch = async (_, { signal }) =>
+                new Response(new ReadableStream({ start: (stream) => answered(stream, signal) }));
+        }""",
+        events,
+    )

@@ -79,8 +79,6 @@ def new_page(browser: Browser, address: str) -> Iterator[NewPage]:
 
     yield make
     for context in contexts:
-        for page in context.pages:
-            page.unroute_all(behavior="ignoreErrors")
         context.close()
     assert errors == []
 

@@ -3,7 +3,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.asked import held_back
+from tests.browser.asked import streamed, unfinished
 from tests.browser.corpus import BIOPSY, MASS, NOTHING
 from tests.identities import HARMLESS, TELLING
 
@@ -30,10 +30,11 @@ def test_a_question_leads_to_its_answer(page: Page) -> None:
     expect(page.get_by_role("status")).to_have_text(re.compile(r"Answer ready, \d+ references"))
 
 
-def test_statements_appear_as_they_pass_and_before_the_answer_is_there(page: Page) -> None:
+def test_statements_appear_as_they_pass_and_before_the_answer_is_there(
+    page: Page, address: str
+) -> None:
     page.goto("/")
-    page.route("**/ask", lambda _: None)
-    page.route("**/ask", held_back, times=1)
+    unfinished(page, streamed(address, MASS))
     page.locator("#text").fill(MASS)
     page.keyboard.press("Control+Enter")
     expect(page.locator(".progress .headline")).to_contain_text("Ultrasound of the abdomen")
@@ -151,7 +152,7 @@ def test_a_new_question_begins_with_an_empty_box(page: Page) -> None:
 
 def test_asking_can_be_stopped_and_the_text_is_still_there(page: Page) -> None:
     page.goto("/")
-    page.route("**/ask", lambda _: None)
+    unfinished(page, "")
     page.locator("#text").fill(MASS)
     page.get_by_role("button", name="Ask", exact=True).click()
     page.get_by_role("button", name="Stop").click()
@@ -213,12 +214,7 @@ DRAFTED = "".join(
 def test_unchecked_words_look_so_and_are_struck_when_taken_back(page: Page, theme: str) -> None:
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
     page.goto("/")
-    page.route("**/ask", lambda _: None)
-    page.route(
-        "**/ask",
-        lambda route: route.fulfill(content_type="text/event-stream", body=DRAFTED),
-        times=1,
-    )
+    unfinished(page, DRAFTED)
     page.locator("#text").fill(MASS)
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.locator(".said > .headline")).to_have_text("Ultrasound comes first. [1]")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from rag.assistant import Assistant
+from rag.citing import source
 from rag.database import open_database
 from rag.settings import Settings
 from rag.types import (
@@ -14,6 +15,8 @@ from rag.types import (
     Citation,
     Currency,
     Guideline,
+    Outcome,
+    OutcomeKind,
     Question,
     Quote,
     Reference,
@@ -80,9 +83,10 @@ def much_cited(settings: Settings, served: Assistant) -> Answer:
         update={
             "id": "a-large",
             "conversation_id": "c-large",
+            "outcome": Outcome(kind=OutcomeKind.ANSWERED),
             "headline": statements[0],
             "sections": (Section(heading="What is recommended", statements=statements[1:]),),
-            "references": tuple(reference(*each, answer) for each in cited),
+            "references": tuple(reference(*each) for each in cited),
         }
     )
     database = open_database(settings.database_url)
@@ -105,12 +109,11 @@ def stated(number: int, guideline: Guideline, chunk: Chunk) -> Statement:
     return Statement(text=words, citations=(citation,), support=Support.SUPPORTED)
 
 
-def reference(number: int, guideline: Guideline, chunk: Chunk, answer: Answer) -> Reference:
-    said = {"guideline_id": guideline.id, "title": guideline.title}
+def reference(number: int, guideline: Guideline, chunk: Chunk) -> Reference:
     return Reference(
         number=number,
         chunk_id=chunk.id,
-        source=answer.references[0].source.model_copy(update=said),
+        source=source(guideline),
         heading=chunk.heading,
         currency=Currency.CURRENT,
     )

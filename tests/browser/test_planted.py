@@ -1,12 +1,12 @@
 """Script in every text that a page shows stays text, wherever it comes from."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from rag.assistant import Assistant
 from rag.database import open_database
@@ -23,6 +23,7 @@ from rag.types import (
     Statement,
     Support,
 )
+from tests.browser.asked import unfinished
 from tests.browser.conftest import NewPage
 from tests.browser.servers import running
 from tests.fakes import HashEmbedder
@@ -210,16 +211,11 @@ def test_nothing_streamed_runs(page: Page, written_by_a_model: Answer) -> None:
     )
     for ending in ("", event("error", title=PLANT, status=500, detail=PLANT)):
         page.goto("/")
-        page.route("**/ask", lambda _: None)
-        page.route("**/ask", streaming(body + ending), times=1)
+        unfinished(page, body + ending)
         page.locator("#text").fill("mass")
         page.get_by_role("button", name="Ask", exact=True).click()
         expect(page.locator(".problem" if ending else ".retracted").first).to_contain_text("<img")
         harmless(page)
-
-
-def streaming(body: str) -> Callable[[Route], None]:
-    return lambda route: route.fulfill(content_type="text/event-stream", body=body)
 
 
 def test_a_guideline_is_read_as_data_and_never_as_a_path(page: Page, settings: Settings) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.asked import ask, held_back, pages
+from tests.browser.asked import ask, pages, streamed, unfinished
 from tests.browser.conftest import NewPage
 from tests.browser.corpus import MASS
 from tests.browser.timing import usable_ms
@@ -54,12 +54,11 @@ def test_nothing_jumps_on_any_page(new_page: NewPage, address: str, width: int) 
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_nothing_jumps_while_an_answer_arrives(new_page: NewPage, width: int) -> None:
+def test_nothing_jumps_while_an_answer_arrives(new_page: NewPage, address: str, width: int) -> None:
     page = new_page(viewport={"width": width, "height": 800})
     page.add_init_script(SHIFTS)
     page.goto("/")
-    page.route("**/ask", lambda _: None)
-    page.route("**/ask", held_back, times=1)
+    unfinished(page, streamed(address, MASS))
     page.locator("#text").fill(MASS)
     page.evaluate("document.querySelector('.ask').requestSubmit()")
     expect(page.locator(".progress .headline")).to_be_visible()

@@ -66,7 +66,7 @@ function fill(link) {
     entry.querySelector(".marks").append(grade.cloneNode(true));
   }
   const links = note.querySelector(".links").cloneNode(true);
-  if (navigator.clipboard) links.append(copyQuote(words, entry));
+  if (navigator.clipboard) links.firstElementChild.after(copyQuote(words, entry));
   card.setAttribute("aria-label", `Reference ${link.textContent}`);
   card.replaceChildren(closing(), entry, words, links);
   return true;
@@ -101,10 +101,11 @@ function place() {
   card.style.setProperty("--y", `${(below ? at.bottom + 6 : at.top - size.height - 6) + scrollY}px`);
 }
 
-// The quoted words stand in the middle of the card, and a sheet at the bottom hides no number.
+// The quoted words are in sight, and a sheet at the bottom hides no number.
 function reveal() {
   const mark = card.querySelector("mark");
-  if (mark) card.scrollTop = mark.offsetTop - card.clientHeight / 2 + mark.offsetHeight / 2;
+  const end = mark && mark.offsetTop + mark.offsetHeight + card.querySelector(".links").offsetHeight + 12;
+  if (mark) card.scrollTop = Math.min(end - card.clientHeight, mark.offsetTop);
   const hidden = marker.getBoundingClientRect().bottom + 12 - card.getBoundingClientRect().top;
   if (getComputedStyle(card).position === "fixed" && hidden > 0) scrollBy({ top: hidden });
 }
