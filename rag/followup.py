@@ -1,7 +1,7 @@
 """A follow-up and its history to one query that can be searched for on its own."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rag.index.tokens import tokens
 from rag.types import Turn
@@ -13,13 +13,24 @@ CARRIED = 10
 
 FRAME = frozenset(
     tokens(
-        "most often usually common appropriate best next step patient case present presenting "
-        "presents recommend recommended recommendation suggest should need want know tell explain "
-        "describe mean say think happen good kind type way thing lot many much little about more "
-        "less now still really please"
+        "most often usually common commonly appropriate best next step patient case present "
+        "presenting presents recommend recommended recommendation suggest should need want know "
+        "tell explain describe mean say think happen good kind type way thing lot many much little "
+        "about more less now still really please exist existing main possible example heard option"
     )
 )
 """Words that frame a question and say nothing of what it is about."""
+
+ASPECTS = frozenset(
+    tokens(
+        "symptom sign cause causes treatment treat therapy cure effect effects side risk risks "
+        "benefit difference prevention prevent diagnosis diagnose test dose dosage food exercise "
+        "natural alternative stage complication prognosis outcome danger dangerous cost evidence "
+        "work help reduce improve affect differ different prevalence reason role argument "
+        "threshold target interval first long short term common monitoring follow"
+    )
+)
+"""Words for what can be asked of anything: a question that has no others is about what was said."""
 
 LONGEST, KEPT, FOREIGN = 400, 0.6, 0.25
 """Code points of a rewriting, the share of the question's words it must keep, and the share of
@@ -29,12 +40,18 @@ SELF_CONTAINED = 4
 """A question with so many words of its own, and nothing that points back, is left alone."""
 
 POINTS_BACK = re.compile(
-    r"\b(it|its|they|them|their|this|that|these|those|he|she|his|her|him|one|ones|"
-    r"same|such|there|other|others|another|else|instead|former|latter|above|again)\b",
+    r"\b(it|its|they|them|their|this|that|these|those|he|she|his|her|him|ones?|same|such|others?|"
+    r"another|else|instead|former|latter|above|again|two|both|between them)\b",
     re.IGNORECASE,
 )
 LEANS_ON = re.compile(
-    r"^\W*(and|but|or|so|then|also|what about|how about|what if|why|if|any)\b", re.IGNORECASE
+    r"^\W*(and|but|or|so|then|also|what about|how about|what if|why|if|any|when should|once)\b",
+    re.IGNORECASE,
+)
+INTRODUCES = re.compile(
+    r"^\W*(what(?:['’]s| is| are| causes?)|tell me (?:more )?about|how (?:is|are)|define|explain|"
+    r"describe)\b",
+    re.IGNORECASE,
 )
 WORD = re.compile(r"[^\W_](?:[^\s,;:!?()\[\]\"]*[^\W_%+])?[%+]?")
 
@@ -74,33 +91,41 @@ def drifts(offered: str, question: str, history: Sequence[Turn]) -> bool:
 
 def needs_context(question: str) -> bool:
     """Whether a question points back, leans on what was said, or is too short to stand alone."""
-    return bool(
-        POINTS_BACK.search(question)
-        or LEANS_ON.search(question)
-        or len(set(tokens(question)) - FRAME) < SELF_CONTAINED
-    )
+    if POINTS_BACK.search(question) or LEANS_ON.search(question):
+        return True
+    own = set(tokens(" ".join(_own(question))))
+    return not own or (len(own) < SELF_CONTAINED and not INTRODUCES.search(question))
+
+
+def topic(history: Sequence[Turn]) -> tuple[list[str], list[str]]:
+    """The words that the conversation is about, and those that the latest question added.
+
+    A question that needs its context goes on about the same; another one opens a topic of its
+    own.
+    """
+    about: list[str] = []
+    for turn in history:
+        own = _own(turn.question)
+        if own and not (about and needs_context(turn.question)):
+            about = own
+    latest = _own(history[-1].question) if history else []
+    return about, [word for word in latest if word not in about]
+
+
+def _own(question: str) -> list[str]:
+    """The words of a question that name what it is about, as they were written."""
+    words = [match.group() for match in WORD.finditer(question)]
+    return [w for w in words if (forms := tokens(w)) and not (FRAME | ASPECTS).issuperset(forms)]
 
 
 def _carried(question: str, history: Sequence[Turn], idf: Idf) -> list[str]:
+    about, added = topic(history)
     said = set(tokens(question))
     weights: dict[str, float] = {}
-    for word, forms in _words(history):
+    for word in (*about, *added):
+        forms = tokens(word)
         if said.isdisjoint(forms):
             weights[word] = max(idf(word).values(), default=0.0)
             said.update(forms)
     kept = set(sorted(weights, key=weights.__getitem__, reverse=True)[:CARRIED])
     return [word for word in weights if word in kept]
-
-
-def _words(history: Sequence[Turn]) -> Iterator[tuple[str, list[str]]]:
-    """Words that mean something, from the opening question of the topic and the latest."""
-    for turn in dict.fromkeys((_opening(history), history[-1])):
-        for match in WORD.finditer(turn.question):
-            forms = tokens(match.group())
-            if forms and not FRAME.issuperset(forms):
-                yield match.group(), forms
-
-
-def _opening(history: Sequence[Turn]) -> Turn:
-    """The last turn that stood on its own: what came before it was another topic."""
-    return next((turn for turn in reversed(history) if turn.query == turn.question), history[0])

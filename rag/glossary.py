@@ -125,6 +125,12 @@ class Glossary:
                     added.append(name)
         return f"{query} ({', '.join(added)})" if added else query
 
+    def spelled(self, text: str) -> str:
+        """The text with the names of its terms written out in one way, abbreviations too."""
+        for mention in reversed(self.mentions(text)):
+            text = f"{text[: mention.start]}{mention.term.term}{text[mention.end :]}"
+        return text
+
     def worded(self, text: str, audience: Audience, explained: set[str], context: str = "") -> str:
         """The text as an audience reads it: see `segments`."""
         return "".join(s.text for s in self.segments(text, audience, explained, context))

@@ -46,6 +46,7 @@ class Mutations:
     """See Suite."""
 
     gate: Gate
+    issuers: Mapping[GuidelineId, str]
     cases: Sequence[Case]
     corpus: str
     facts: Mapping[str, Any]
@@ -53,7 +54,8 @@ class Mutations:
 
     def measure(self, case: Case) -> Result:
         """Whether the gate let the statement pass; the measures are told apart by kind."""
-        verdict = self.gate.check(case.text, [_evidence(chunk) for chunk in case.chunks])
+        evidence = [_evidence(chunk, self.issuers[chunk.guideline_id]) for chunk in case.chunks]
+        verdict = self.gate.check(case.text, evidence)
         refused = float(verdict.support is not Support.SUPPORTED)
         measure = "refused" if case.faithful else "caught"
         names = (measure, f"{measure}/{case.kind}")
@@ -85,7 +87,8 @@ def open_suite(options: Options) -> Iterator[Mutations]:
     gate = Gate(LexicalVectorEntailment(embedder), Glossary(corpus.glossary))
     facts = {"faithful": digest, "embedder": embedder.name, "drawn with": options.seed}
     try:
-        yield Mutations(gate, cases, corpus.digest, facts)
+        issuers = {guideline.id: guideline.issuer for guideline in corpus.guidelines}
+        yield Mutations(gate, issuers, cases, corpus.digest, facts)
     finally:
         embedder.close()
 
@@ -132,5 +135,6 @@ def read_paraphrases(path: Path) -> tuple[list[Paraphrase], str]:
     return found, hashlib.sha256(text.encode()).hexdigest()
 
 
-def _evidence(chunk: Chunk) -> Evidence:
-    return Evidence(chunk.text, chunk.context, chunk.grade)
+def _evidence(chunk: Chunk, issuer: str) -> Evidence:
+    """What the service would hold a statement against: see `rag.answering`."""
+    return Evidence(chunk.text, f"{issuer}\n{chunk.context}", chunk.grade)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from rag.grounding.figures import agrees
-from rag.grounding.quantities import quantities
+from rag.grounding.ordinary import ORDINARY
+from rag.grounding.quantities import quantities, without_quantities
 from rag.grounding.words import all_concepts, concepts
 from rag.types import Mismatch, Reason
 
@@ -55,7 +56,9 @@ def disagreements(statement: str, source: str) -> Iterator[Reason]:
     """Conditions of the source that the statement drops, and `and` made `or` or the reverse."""
     ours, our_figures = set(all_concepts(statement)), quantities(statement)
     for phrase in conditions(source):
-        wanted = set(concepts(phrase))
+        wanted = set(concepts(without_quantities(phrase)))
+        if quantities(phrase) and wanted <= ORDINARY:
+            wanted = set()
         figures = [q for q in quantities(phrase) if not any(agrees(q, o) for o in our_figures)]
         lost = len(wanted - ours) + len(figures)
         total = len(wanted) + len(quantities(phrase))

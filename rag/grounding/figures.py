@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 
-from rag.grounding.quantities import AT_LEAST, OVER, Quantity, quantities, rates
+from rag.grounding.quantities import AT_LEAST, OVER, Quantity, quantities, rates, spans
 from rag.grounding.units import factor
 from rag.types import Mismatch, Reason
 
+SINGLE = frozenset(("dose", "course", "episode", "tablet", "cycle", "drop", "puff"))
 CLOSE = 1.005
 """Values whose ratio is within this are the same: 98.6 °F was rounded, and so is 0.1667."""
 
 
 def disagreements(statement: str, source: str) -> Iterator[Reason]:
     """The numbers, units, comparators and rates of a statement that the source does not give."""
-    yield from _unmatched(quantities(statement), quantities(source, every=True))
+    theirs = [*quantities(source, every=True), *spans(source)]
+    yield from _unmatched([q for q in quantities(statement) if not _is_single(q)], theirs)
     left = rates(source)
     for rate in rates(statement):
         met = next((other for other in left if _same_values(rate, other, 1.0)), None)
@@ -21,6 +23,12 @@ def disagreements(statement: str, source: str) -> Iterator[Reason]:
         else:
             nearest = left[0].words if left else ""
             yield Reason(mismatch=Mismatch.NUMBER, words=rate.words, source=nearest)
+
+
+def _is_single(quantity: Quantity) -> bool:
+    """One dose, one course: what a source need not count."""
+    is_one = quantity.low == quantity.high == 1 and not quantity.comparator
+    return is_one and (not quantity.unit or quantity.unit[0] in SINGLE)
 
 
 def agrees(quantity: Quantity, other: Quantity) -> bool:

@@ -8,7 +8,7 @@ from rag.grounding.words import all_concepts
 from rag.spelling import fold_spelling
 from rag.types import Mismatch, Reason
 
-WORD = re.compile(r"(?<![\w.])(?![a-z]{1,2}\b)[^\W\d_][^\W_]*(?:-[^\W_]+)*\+?")
+WORD = re.compile(r"(?<![\w.])(?![a-z]{1,2}\b|[A-Z]\b)[^\W\d_][^\W_]*(?:-[^\W_]+)*\+?")
 SUFFIX = re.compile(
     r"(?:i[sz]ations?|i[sz](?:e[ds]?|ing)|ations?|itions?|[st]?ions?|ings?|ed|[ae]nces?|[ae]nt|ically|"
     r"ical|ics?|otic|osis|is|y|ies|es|s|al(?:ly)?|ly|ive(?:ly)?|ures?|[eo]rs?|ous|ity|ments?|e)$"
@@ -25,13 +25,18 @@ def disagreements(statement: str, source: str, context: str) -> Iterator[Reason]
         yield Reason(mismatch=Mismatch.NAME, words=word, source=left[0] if left else "")
 
 
+def words(text: str) -> list[str]:
+    """The distinct words of a text, in order."""
+    return list(dict.fromkeys(match[0] for match in WORD.finditer(text)))
+
+
 def missing(text: str, other: str) -> list[str]:
     """The words of a text, ordinary ones aside, that another has in no form."""
     held, spelled = set(all_concepts(other)), initials(other)
     roots = {root(match[0]) for match in WORD.finditer(other)}
     return [
         word
-        for word in dict.fromkeys(match[0] for match in WORD.finditer(text))
+        for word in words(text)
         if not _forms(word) <= held
         and not _is_derived(root(word), roots)
         and not _is_spelled_out(word, spelled)

@@ -8,10 +8,12 @@ from rag.grounding.words import concepts, share
 from rag.types import Mismatch, Reason
 
 WIDE = re.compile(
-    r"\b(?:not|never|cannot|neither|avoid(?:ed|ing|s|ance)?|contraindicat\w+|against|"
+    r"\b(?:not|never|cannot|neither|avoid(?:ed|ing|s|ance)?|contraindicat\w+|"
+    r"(?:advis|recommend|suggest|decid|warn|argu|guid)\w* (?:\w+ ){0,3}against|"
+    r"against (?=\w+ing\b|the use|routine)|"
     r"no longer|inappropriate|unnecessary|ineffective|unsuitable|unreliable|unlikely|"
     r"unsafe|unhelpful|fail(?:s|ed|ing)?|insufficient|"
-    r"inadequate|refuse[sd]?|withh[eo]ld\w*|exclud(?:es?|ed|ing)|unable)\b|n['’]t\b",
+    r"inadequate|inconclusive|refuse[sd]?|unable)\b|n['’]t\b",
     re.IGNORECASE,
 )
 """Denies what stands around it in its clause."""

@@ -20,7 +20,7 @@ DASH = r"(?:\s?[–—-]\s?|\s(?:to|through)\s)"
 AT_LEAST, OVER, AT_MOST, UNDER = "≥", ">", "≤", "<"
 BEFORE: tuple[tuple[str, str], ...] = (
     (AT_LEAST, r"≥\s?|>=\s?|at least (?:every |(?:the|their|its) (?:first |last )?)?|"
-               r"no (?:less|fewer) than |not (?:less|fewer) than |"
+               r"no (?:less|fewer) than (?:the )?|not (?:less|fewer) than |"
                r"(?:a )?minimum(?: of)? |minimum \w+ of |no (?:earlier|sooner) than "),
     (AT_MOST, r"≤\s?|<=\s?|at most |up to (?:a (?:maximum|total) of )?|"
               r"no (?:more|later|longer|greater) than |not (?:more|later|longer) than |"
@@ -35,9 +35,9 @@ BEFORE: tuple[tuple[str, str], ...] = (
 AFTER: tuple[tuple[str, str], ...] = (
     (AT_LEAST, r"(?:of age )?(?:or|and) "
                r"(?:more|older|over|above|higher|greater|longer|later|up|beyond)\b|"
-               r"at (?:the )?least\b"),
+               r"at (?:the )?least\b(?!\s*\d)"),
     (AT_MOST, r"(?:of age )?(?:or|and) (?:less|fewer|younger|under|below|lower|shorter)\b|"
-              r"at (?:the )?most\b"),
+              r"at (?:the )?most\b(?!\s*\d)"),
 )  # fmt: skip
 _BEFORE = "|".join(f"(?P<b{i}>{pattern})" for i, (_, pattern) in enumerate(BEFORE))
 _AFTER = "|".join(f"(?P<a{i}>{pattern})" for i, (_, pattern) in enumerate(AFTER))
@@ -115,6 +115,12 @@ def rates(text: str) -> list[Quantity]:
     found = [rate for match in matches if (rate := _rate(match))]
     of_doses = (q for q in quantities(text) if len(q.unit) > 1 and q.unit[-1] == "day")
     return [*found, *(Quantity(q.words, 1.0, 1.0, ()) for q in of_doses)]
+
+
+def spans(text: str) -> list[Quantity]:
+    """The times between: `every 10 years` is 10 years."""
+    found = (match for match in INTERVAL.finditer(_spaced(text)) if match["number"])
+    return [quantity for m in found for quantity in quantities(m[0][m[0].index(m["number"]) :])]
 
 
 def _masked(text: str) -> str:

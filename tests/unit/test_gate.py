@@ -5,8 +5,9 @@ import pytest
 from rag.chunking import chunk
 from rag.corpus import load
 from rag.glossary import Glossary
-from rag.grounding import Evidence, Gate, differences
+from rag.grounding import Evidence, Gate
 from rag.grounding.aligning import aligned, units
+from rag.grounding.differing import differences
 from rag.sentences import plain, statements
 from rag.types import Grade, GradeSystem, Mismatch, Support
 from tests.fakes import WordEntailment

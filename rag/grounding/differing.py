@@ -1,0 +1,32 @@
+"""In what a statement differs, for certain, from the sentences it was made of."""
+
+from collections.abc import Iterator, Sequence
+
+from rag.glossary import Glossary
+from rag.grounding import classes, conditions, figures, names, order, polarity, strength
+from rag.grounding.aligning import Unit, together
+from rag.grounding.normalising import normalised
+from rag.grounding.quantities import without_quantities
+from rag.types import Mismatch, Reason
+
+OF_THE_WHOLE = frozenset((Mismatch.CONDITION, Mismatch.STRENGTH))
+"""What a part of a statement may leave to the rest of it."""
+
+
+def differences(statement: str, chosen: Sequence[Unit], glossary: Glossary) -> Iterator[Reason]:
+    """Every difference, those of a kind together.
+
+    Both are compared in one way of writing, and with the other names of their terms beside them.
+    """
+    ours = glossary.spelled(normalised(statement))
+    source = glossary.spelled(normalised(together(chosen)))
+    context = glossary.spelled(" ".join(dict.fromkeys(unit.context for unit in chosen)))
+    wide_ours, wide_source = glossary.expanded(ours), glossary.expanded(f"{source} {context}")
+    yield from figures.disagreements(ours, source)
+    yield from polarity.disagreements(ours, source)
+    words, said = without_quantities(ours), without_quantities(source)
+    yield from classes.disagreements(words, said, f"{context} {wide_source}")
+    yield from order.disagreements(ours, source)
+    yield from names.disagreements(words, wide_source, context)
+    yield from conditions.disagreements(wide_ours, source)
+    yield from strength.disagreements(ours, chosen)
