@@ -1,4 +1,4 @@
-"""A guideline of 200 pages and an answer with 60 references stay quick."""
+"""A guideline of 200 pages and an answer with 60 references are shown whole."""
 
 from collections.abc import Iterator
 
@@ -27,15 +27,8 @@ from rag.types import (
 from tests.browser.conftest import NewPage
 from tests.browser.corpus import MASS
 from tests.browser.servers import running
-from tests.browser.timing import usable_ms
 from tests.fakes import HashEmbedder
 from tests.summaries import write_summary
-
-LONG_MS = 3_000
-"""For 80,000 words; under 1,000 ms on two idle cores."""
-
-MANY_MS = 900
-"""Under 300 ms on two idle cores."""
 
 SENTENCE = "Statement {n} on the abdominal mass of a child says what to do and to whom it applies."
 
@@ -119,20 +112,18 @@ def reference(number: int, guideline: Guideline, chunk: Chunk) -> Reference:
     )
 
 
-def test_a_guideline_of_200_pages_stays_quick(new_page: NewPage) -> None:
+def test_a_guideline_of_200_pages_opens_at_the_place_asked_for(new_page: NewPage) -> None:
     page = new_page()
-    page.goto("/guidelines/long/guideline")
-    assert usable_ms(page) < LONG_MS
     page.goto("/guidelines/long/guideline#h-recommendations-part-150")
-    assert usable_ms(page) < LONG_MS
     expect(page.locator("#h-recommendations-part-150")).to_be_in_viewport()
     assert page.locator(".body span[id^='p-']").count() > 500
 
 
-def test_an_answer_with_60_references_stays_quick(new_page: NewPage, much_cited: Answer) -> None:
+def test_an_answer_with_60_references_leads_to_the_last(
+    new_page: NewPage, much_cited: Answer
+) -> None:
     page = new_page()
     page.goto(f"/answers/{much_cited.id}")
-    assert usable_ms(page) < MANY_MS
     expect(page.locator(".references li")).to_have_count(60)
     page.locator('a[href="#ref-60"][role="doc-noteref"]').click()
     expect(page.locator(".card mark")).to_contain_text("Statement")

@@ -1,4 +1,4 @@
-"""What the page weighs, how soon it can be used, and that nothing jumps."""
+"""What the page weighs, and that nothing jumps."""
 
 import pytest
 from playwright.sync_api import Page, Request, expect
@@ -6,10 +6,8 @@ from playwright.sync_api import Page, Request, expect
 from tests.browser.asked import ask, pages, streamed, unfinished
 from tests.browser.conftest import NewPage
 from tests.browser.corpus import MASS
-from tests.browser.timing import usable_ms
 
 LARGEST_PAGE = 100_000
-SOON_MS = 300
 SHIFTS = """
 window.shifts = [];
 new PerformanceObserver((list) => {
@@ -31,17 +29,6 @@ def test_the_first_answer_is_light(page: Page, address: str) -> None:
     page.goto(path, wait_until="networkidle")
     assert len(weights) > 3
     assert sum(weights) < LARGEST_PAGE
-
-
-def test_the_first_answer_is_soon_of_use(new_page: NewPage, address: str) -> None:
-    """The best of several browsers with nothing kept, for others use this machine too."""
-    path = ask(address, MASS)
-    times = []
-    for _ in range(5):
-        page = new_page()
-        page.goto(path)
-        times.append(usable_ms(page))
-    assert min(times) < SOON_MS
 
 
 @pytest.mark.parametrize("width", [360, 1280])
