@@ -134,8 +134,16 @@ class Asker:
 
     def _writing(self, asked: Asked, question: Question, found: Found, live: Live) -> Writing:
         points = self._searcher.differing(found, question.filter, live)
+        task = Task(
+            asked.question,
+            asked.query,
+            found.passages,
+            asked.turns,
+            question.audience,
+            {p.chunk.id: live.index.statements(p.chunk.id) for p in found.passages},
+        )
         return Writing(
-            task=Task(asked.question, asked.query, found.passages, asked.turns, question.audience),
+            task=task,
             passages=self._searcher.with_sides(found, points, live),
             taken=self._database.numbers(asked.conversation_id) if asked.started else {},
             points=points,

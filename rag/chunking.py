@@ -28,7 +28,7 @@ MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?$")
 class Rules(Value):
     """How bodies are cut; other rules make other chunks, and a full rebuild."""
 
-    max_words: int = 90
+    max_words: int = 150
     version: int = 1
 
     @property

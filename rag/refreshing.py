@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import accumulate
 from pathlib import Path
 
+import numpy as np
 from filelock import FileLock, Timeout
 
 from rag.chunking import DEFAULT, chunk
@@ -22,12 +24,13 @@ from rag.embedding import Embedder
 from rag.errors import Conflict, IndexDamaged, NotFound
 from rag.index import IndexedChunk, build_index, files
 from rag.planning import Draft, changes
+from rag.sentences import said
 from rag.settings import Settings
 from rag.types import Plan, Refreshed, Version, VersionId
 from rag.verifying import verify
 
-BATCH = 256
-"""Texts embedded between two commits: what a kill can cost."""
+BATCH = 64
+"""Chunks embedded between two commits: what a kill can cost."""
 
 READ = 1000
 """Vectors read from the database at a time."""
@@ -179,13 +182,15 @@ def _refuse_loss(stores: Stores, planned: Plan, draft: Draft, force: bool) -> No
 
 
 def _embed(stores: Stores, draft: Draft, progress: Progress) -> None:
-    texts = {draft.embedded[c.id]: c.indexed_text for c in draft.chunks}
+    texts = {draft.embedded[c.id]: [c.indexed_text, *said(c.text)] for c in draft.chunks}
     missing = stores.database.missing_vectors(draft.fingerprint, set(texts))
-    missing.sort(key=lambda digest: (len(texts[digest]), digest))
+    missing.sort(key=lambda digest: (len(texts[digest][0]), digest))
     for first in range(0, len(missing), BATCH):
         progress("embedding", first, len(missing))
         batch = missing[first : first + BATCH]
-        vectors = stores.embedder.embed_passages([texts[digest] for digest in batch])
+        ends = list(accumulate(len(texts[digest]) for digest in batch))
+        made = stores.embedder.embed_passages([t for digest in batch for t in texts[digest]])
+        vectors = np.split(made, ends[:-1])
         stores.database.add_vectors(draft.fingerprint, dict(zip(batch, vectors, strict=True)))
     progress("embedding", len(missing), len(missing))
 
@@ -224,9 +229,10 @@ def _indexed(stores: Stores, draft: Draft) -> Iterator[IndexedChunk]:
     for first in range(0, len(draft.chunks), READ):
         batch = draft.chunks[first : first + READ]
         digests = [draft.embedded[c.id] for c in batch]
-        vectors = stores.database.vectors(draft.fingerprint, set(digests))
+        kept = stores.database.vectors(draft.fingerprint, set(digests))
         for c, digest in zip(batch, digests, strict=True):
-            yield IndexedChunk(c.id, c.guideline_id, c.indexed_text, vectors[digest])
+            vectors = kept[digest].reshape(-1, stores.embedder.dim)
+            yield IndexedChunk(c.id, c.guideline_id, c.indexed_text, vectors[0], vectors[1:])
 
 
 def _tidy(stores: Stores, current: VersionId) -> None:

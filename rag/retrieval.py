@@ -1,6 +1,7 @@
 """A query to ranked chunks: dense and lexical search, fused by scaled scores."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from rag.embedding import Vectors
@@ -13,6 +14,7 @@ from rag.types import (
     Guideline,
     GuidelineId,
     Hit,
+    Role,
     Scores,
 )
 
@@ -40,21 +42,26 @@ class Retrieval(NamedTuple):
 
 
 def retrieve(
-    index: SearchIndex, fetch: Fetch, query: str, vector: Vectors, allowed: Allowed, k: int
+    index: SearchIndex,
+    fetch: Fetch,
+    query: str,
+    vector: Vectors,
+    allowed: Allowed,
+    k: int,
+    roles: Collection[Role] = frozenset(Role),
 ) -> Retrieval:
-    """The k best chunks for a query, best first.
+    """The k best chunks of these roles for a query, best first.
 
     The weight of dense search is `1 - LEXICAL_PULL * coverage`: where one chunk holds all the
     rare words of the query those words are trusted, where none does the meaning is.
     """
     pool = max(k, POOL)
-    dense = index.dense(vector, pool, allowed)
+    dense = dense_hits(index, vector, pool, allowed)
     lexical = index.lexical(query, pool, allowed)
     covered = coverage(index.idf(query), fetch([lexical[0].chunk_id])[0]) if lexical else 0.0
-    best = fuse(dense, lexical, 1 - LEXICAL_PULL * covered)[:k]
+    best = fuse(dense, lexical, 1 - LEXICAL_PULL * covered)
     by_dense, by_lexical = dict(dense), dict(lexical)
-    chunks = fetch([hit.chunk_id for hit in best])
-    scored = tuple(
+    scored = (
         Scored(
             chunk,
             Scores(
@@ -63,9 +70,29 @@ def retrieve(
                 fused=hit.score,
             ),
         )
-        for hit, chunk in zip(best, chunks, strict=True)
+        for hit, chunk in _fetched(best, fetch, k)
+        if chunk.role in roles
     )
-    return Retrieval(scored, covered)
+    return Retrieval(tuple(islice(scored, k)), covered)
+
+
+def dense_hits(index: SearchIndex, vector: Vectors, k: int, allowed: Allowed = None) -> list[Hit]:
+    """The k nearest chunks, each scored by itself and by the nearest of its statements.
+
+    A long chunk is about many things; one statement of it may be all that was asked for.
+    """
+    hits = []
+    for chunk_id, score in index.dense(vector, k, allowed):
+        said = (index.statements(chunk_id) @ vector).tolist()
+        hits.append(Hit(chunk_id, (score + max(said, default=score)) / 2))
+    return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))
+
+
+def _fetched(hits: Sequence[Hit], fetch: Fetch, batch: int) -> Iterator[tuple[Hit, Chunk]]:
+    """Each hit with its chunk, read a few at a time, as far as they are asked for."""
+    for first in range(0, len(hits), batch):
+        some = hits[first : first + batch]
+        yield from zip(some, fetch([hit.chunk_id for hit in some]), strict=True)
 
 
 def coverage(idf: Mapping[str, float], chunk: Chunk) -> float:

@@ -1,6 +1,6 @@
 """A query to the passages that an answer may rest on, and whether they suffice."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -25,6 +25,10 @@ ON_THE_POINT = 0.5
 """Cosine from which a question is about a point that guidelines differ on."""
 
 
+CITED = frozenset(Role) - {Role.PLAIN_LANGUAGE}
+"""Plain language tells again what other sections say, and answers rest on those."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a search came to; `reason` says why it does not suffice, if it does not."""
@@ -44,25 +48,36 @@ class Searcher:
 
     def find(self, query: str, wanted: Filter, live: Live) -> Found:
         """The passages to answer from; where they do not suffice, the nearest, and why not."""
-        found = self.nearest(query, wanted, self._top_k, live)
+        found = self.nearest(query, wanted, self._top_k, live, CITED)
         if found.reason is None:
             return replace(found, passages=self._with_whole_steps(found.passages, live))
         if wanted.include_superseded or not live.superseded:
             return found
         everything = wanted.model_copy(update={"include_superseded": True})
-        if self.nearest(query, everything, self._top_k, live).reason is None:
+        if self.nearest(query, everything, self._top_k, live, CITED).reason is None:
             return replace(found, reason=AbstentionReason.SUPERSEDED_ONLY)
         return found
 
-    def nearest(self, query: str, wanted: Filter, k: int, live: Live) -> Found:
-        """The k best passages for a query, best first."""
+    def nearest(
+        self,
+        query: str,
+        wanted: Filter,
+        k: int,
+        live: Live,
+        roles: Collection[Role] = frozenset(Role),
+    ) -> Found:
+        """The k best passages for a query, best first.
+
+        Abbreviations are searched for by what they stand for, and terms by their other names.
+        """
+        query = live.glossary.expanded(query)
         vector = self._embedder.embed_query(query)
         allowed = allowed_guidelines(live.guidelines.values(), live.superseded, wanted)
 
         def fetch(ids: Sequence[ChunkId]) -> Sequence[Chunk]:
             return self._database.chunks(live.version.id, ids)
 
-        retrieval = retrieve(live.index, fetch, query, vector, allowed, k)
+        retrieval = retrieve(live.index, fetch, query, vector, allowed, k, roles)
         passages = tuple(_passages(retrieval.scored, live))
         closest = max((p.scores.dense or 0.0 for p in passages), default=0.0)
         return Found(passages, vector, shortfall(retrieval.coverage, closest))

@@ -66,6 +66,11 @@ def statements(text: str) -> list[StatementSpan]:
     return [span for block in _blocks(text) for span in _of_block(text, block)]
 
 
+def said(text: str) -> list[str]:
+    """The words of every statement of a stretch of Markdown, as they are read."""
+    return [plain(text[span.start : span.end]) for span in statements(text)]
+
+
 def plain(text: str) -> str:
     """The words of a span as they are read: one line, without Markdown's marks."""
     words = ESCAPED.sub(r"\1", MARKUP.sub("", LINK.sub(r"\1", text)))

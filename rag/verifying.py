@@ -74,7 +74,7 @@ def _canary_problems(
     vectors = database.vectors(fingerprint, {digests[c.id] for c in canaries})
     problems = []
     for c in canaries:
-        best = index.dense(vectors[digests[c.id]], 1)
+        best = index.dense(vectors[digests[c.id]][: index.dim], 1)
         if not best or best[0].score < EXACT:
             problems.append(f"chunk {c.id} is not found by its own vector")
         if c.id not in {hit.chunk_id for hit in index.lexical(c.indexed_text, 10)}:

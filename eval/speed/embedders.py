@@ -49,9 +49,10 @@ class NoisyEmbedder:
     """An embedder whose vectors of resampled passages are real ones with seeded noise.
 
     A text of the source gets the vector that the model gives it. One of a copy gets, by its
-    digest, one of the vectors of the guideline it was copied from, plus noise, at unit length. It
-    bears the model's own fingerprint, so that a service that embeds queries by the model opens
-    what was built with it: measure with such an index, and answer nobody from it.
+    digest, one of the vectors of the guideline it was copied from, or, where it does not say
+    which, of any, plus noise, at unit length. It bears the model's own fingerprint, so that a
+    service that embeds queries by the model opens what was built with it: measure with such an
+    index, and answer nobody from it.
     """
 
     def __init__(self, embedder: Embedder, sources: Mapping[str, Sequence[str]], seed: int) -> None:
@@ -84,7 +85,7 @@ class NoisyEmbedder:
             return self._real[text]
         digest = hashlib.blake2b(text.encode(), digest_size=8, salt=b"%d" % self._seed)
         draw = np.random.default_rng(int.from_bytes(digest.digest()))
-        near = self._sources[origin(text.split("\n", 1)[0])]
+        near = self._sources.get(origin(text.split("\n", 1)[0])) or list(self._real)
         vector = self._real[near[int(draw.integers(len(near)))]]
         noise = draw.normal(size=self.dim)
         mixed = vector + NOISE * noise / np.linalg.norm(noise)

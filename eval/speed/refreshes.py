@@ -36,7 +36,7 @@ def costs(corpus: Path, folder: Path, settings: Settings, embedder: Embedder) ->
             first = seconds(lambda: assistant.refresh(force=True))
             scores = first_refresh(assistant.live().version.chunks, first, timed)
             unchanged = [seconds(assistant.refresh) for _ in range(UNCHANGED)]
-            edits = list(_edits(assistant, where, timed))
+            edits = list(_edits(assistant, where))
         return Measured(
             {
                 **scores,
@@ -55,7 +55,7 @@ def first_refresh(chunks: int, spent: float, timed: TimedEmbedder) -> dict[str, 
     return {
         "refresh first s": spent,
         "refresh chunks per s": chunks / max(spent - timed.seconds, 1e-9),
-        "embedding chunks per s": timed.passages / max(timed.seconds, 1e-9),
+        "embedding texts per s": timed.passages / max(timed.seconds, 1e-9),
     }
 
 
@@ -88,13 +88,12 @@ def editable(corpus: Corpus, folder: Path) -> tuple[Guideline, str]:
     raise NotMeasured("no paragraph of the corpus can be changed by a word")
 
 
-def _edits(assistant: Assistant, where: Home, timed: TimedEmbedder) -> Iterator[tuple[float, int]]:
-    """Change a paragraph and refresh, some times: the seconds and the texts embedded."""
+def _edits(assistant: Assistant, where: Home) -> Iterator[tuple[float, int]]:
+    """Change a paragraph and refresh, some times: the seconds and the chunks embedded."""
     guideline, paragraph = editable(load(where.corpus), where.corpus)
     path = where.corpus / guideline.path
     original = path.read_text("utf-8")
     for edit in range(EDITS):
         path.write_text(edited(original, paragraph, edit) or original, "utf-8")
-        before = timed.passages
-        spent = seconds(assistant.refresh)
-        yield spent, timed.passages - before
+        done = assistant.refresh()
+        yield done.seconds, done.plan.to_embed

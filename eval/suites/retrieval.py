@@ -17,7 +17,7 @@ from eval.suites import Options, Statistic
 from eval.workspace import assistant_over, index_facts
 from rag.assistant import Assistant
 from rag.importing.beir import guideline_id, import_beir, read_qrels, read_queries
-from rag.retrieval import fuse
+from rag.retrieval import dense_hits, fuse
 from rag.types import ChunkId, GuidelineId, Hit
 
 MEASURES = (nDCG @ 10, R @ 10, R @ 100, RR @ 10)
@@ -60,7 +60,7 @@ class Retrieval:
 
     def _stages(self, text: str) -> dict[str, list[Hit]]:
         index = self.assistant.live().index
-        dense = index.dense(self.assistant.embedder.embed_query(text), POOL)
+        dense = dense_hits(index, self.assistant.embedder.embed_query(text), POOL)
         lexical = index.lexical(text, POOL)
         passages = self.assistant.search(text, k=POOL)
         fixed = {f"fixed {w}": fuse(dense, lexical, w) for w in FIXED_WEIGHTS}

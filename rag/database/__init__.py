@@ -45,7 +45,10 @@ class Database:
         return self._engine.dialect.name
 
     def vectors(self, fingerprint: str, digests: Collection[str]) -> dict[str, Vectors]:
-        """The vectors known of these texts, shape (dim,), by the SHA-256 of the text."""
+        """The vectors known of these texts, one after the other, by the SHA-256 of the text.
+
+        What was kept in shape (n, dim) comes back in shape (n * dim,).
+        """
         return self._run(content.vectors, fingerprint, digests)
 
     def missing_vectors(self, fingerprint: str, digests: Collection[str]) -> list[str]:

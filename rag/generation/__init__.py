@@ -1,10 +1,10 @@
 """Passages to drafted statements: the Generator protocol and `open_generator`."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from rag.embedding import Embedder
+from rag.embedding import Embedder, Vectors
 from rag.errors import ConfigError
 from rag.settings import Settings
 from rag.types import Audience, ChunkId, Grade, Passage, Reason, Turn, Usage
@@ -12,13 +12,17 @@ from rag.types import Audience, ChunkId, Grade, Passage, Reason, Turn, Usage
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be answered, from which passages and for whom."""
+    """What is to be answered, from which passages and for whom.
+
+    `vectors` holds those of the statements of passages, shape (n, dim), where they are known.
+    """
 
     question: str
     query: str
     passages: tuple[Passage, ...]
     history: tuple[Turn, ...] = ()
     audience: Audience = Audience.CLINICIAN
+    vectors: Mapping[ChunkId, Vectors] = field(default_factory=dict)
 
 
 class Cite(NamedTuple):

@@ -10,7 +10,7 @@ from rag.embedding import Embedder, Vectors
 from rag.generation import Cite, DraftStatement, Faulty, Ledger, Task
 from rag.generation.intent import asked_roles
 from rag.index.tokens import tokens
-from rag.sentences import StatementSpan, plain, statements
+from rag.sentences import StatementSpan, said, statements
 from rag.types import Audience, Passage, Role, Turn
 
 HEADINGS = {
@@ -85,15 +85,15 @@ class ExtractiveGenerator:
 
     def draft(self, task: Task, ledger: Ledger) -> Iterator[DraftStatement]:
         """The best sentence as headline, then those that add to it, by role."""
-        candidates = self._candidates(task.passages)
+        candidates = list(self._candidates(task))
         if not candidates:
             return
         ranked = self._ranked(candidates, task.question, task.query, task.history)
         asked = asked_roles(task.question) | {Role.RECOMMENDATIONS}
-        said = frozenset(text for turn in task.history for text in turn.said)
-        chosen = choose(led(ranked, asked), asked, said)
+        before = frozenset(text for turn in task.history for text in turn.said)
+        chosen = choose(led(ranked, asked), asked, before)
         yield chosen[0].drafted()
-        yield from arrange(chosen[1:], candidates, said)
+        yield from arrange(chosen[1:], candidates, before)
 
     def repair(
         self, task: Task, faulty: Sequence[Faulty], ledger: Ledger
@@ -114,19 +114,16 @@ class ExtractiveGenerator:
     def close(self) -> None:
         """Nothing to release; the embedder is its owner's."""
 
-    def _candidates(self, passages: Sequence[Passage]) -> list[Candidate]:
-        found = [
-            (passage, span, plain(passage.chunk.text[span.start : span.end]))
-            for passage in on_topic(passages)
-            if passage.chunk.role in HEADINGS
-            for span in statements(passage.chunk.text)
-            if not span.table
-        ]
-        vectors = self._embedder.embed_passages([text for _, _, text in found])
-        return [
-            Candidate(passage, span, text, frozenset(tokens(text)), vector)
-            for (passage, span, text), vector in zip(found, vectors, strict=True)
-        ]
+    def _candidates(self, task: Task) -> Iterator[Candidate]:
+        for passage in on_topic(task.passages):
+            chunk = passage.chunk
+            texts = said(chunk.text)
+            vectors = task.vectors.get(chunk.id)
+            if vectors is None:
+                vectors = self._embedder.embed_passages(texts)
+            for span, text, vector in zip(statements(chunk.text), texts, vectors, strict=True):
+                if chunk.role in HEADINGS and not span.table:
+                    yield Candidate(passage, span, text, frozenset(tokens(text)), vector)
 
     def _ranked(
         self,
@@ -197,7 +194,7 @@ def led(ranked: Sequence[Candidate], asked: frozenset[Role]) -> list[Candidate]:
 
 
 def choose(
-    ranked: Sequence[Candidate], asked: frozenset[Role], said: Collection[str]
+    ranked: Sequence[Candidate], asked: frozenset[Role], before: Collection[str]
 ) -> list[Candidate]:
     """The headline and what is worth adding to it and was not said before, best first."""
     chosen = [ranked[0]]
@@ -206,7 +203,7 @@ def choose(
     for candidate in ranked[1:]:
         enough = (KEEP if candidate.role in asked else KEEP_ASIDE) * best
         full = len(chosen) > IN_ALL or per_role[candidate.role] == PER_SECTION
-        if candidate.score < enough or full or candidate.text in said:
+        if candidate.score < enough or full or candidate.text in before:
             continue
         if not repeats(candidate, chosen):
             chosen.append(candidate)
@@ -231,14 +228,14 @@ def repeats(candidate: Candidate, chosen: Iterable[Candidate]) -> bool:
 
 
 def arrange(
-    chosen: Sequence[Candidate], candidates: Sequence[Candidate], said: Collection[str]
+    chosen: Sequence[Candidate], candidates: Sequence[Candidate], before: Collection[str]
 ) -> Iterator[DraftStatement]:
     """Sections in the reader's order, each by guideline; steps whole, unless said already."""
     for role, heading in HEADINGS.items():
         own = [candidate for candidate in chosen if candidate.role is role]
         if own and role is Role.STEPS:
             own = whole_list(own[0], candidates)
-            own = [] if all(c.text in said for c in own) else own
+            own = [] if all(c.text in before for c in own) else own
         if own:
             for candidate in by_guideline(own):
                 yield candidate.drafted(heading, ordered=role is Role.STEPS)

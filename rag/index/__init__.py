@@ -15,19 +15,29 @@ Allowed = frozenset[GuidelineId] | None
 
 @dataclass(frozen=True, slots=True)
 class IndexedChunk:
-    """What an index holds of a chunk; `vector` has shape (dim,), unit length."""
+    """What an index holds of a chunk: its words, its vector, and those of its n statements.
+
+    `vector` has shape (dim,), `statements` (n, dim), each of unit length.
+    """
 
     id: ChunkId
     guideline_id: GuidelineId
     text: str
     vector: Vectors
+    statements: Vectors
 
 
 class SearchIndex(Protocol):
     """Dense and lexical search over the chunks of one version."""
 
+    dim: int
+
     def dense(self, vector: Vectors, k: int, allowed: Allowed = None) -> list[Hit]:
         """The k chunks of highest cosine, best first; ties by id."""
+        ...
+
+    def statements(self, chunk_id: ChunkId) -> Vectors:
+        """Vectors of the statements of a chunk in reading order, shape (n, dim)."""
         ...
 
     def lexical(self, text: str, k: int, allowed: Allowed = None) -> list[Hit]:

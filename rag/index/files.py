@@ -13,7 +13,7 @@ from typing import Any
 from rag.errors import BackendUnavailable, IndexDamaged
 from rag.types import VersionId
 
-FORMAT = "2"
+FORMAT = "3"
 """Changes when what an index holds of equal chunks changes, words and their analysis included."""
 
 MANIFEST, POINTER, BUILDING = "manifest.json", "CURRENT", ".building-"

@@ -5,11 +5,14 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import faiss
 import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
 from rag.embedding import Vectors
 from rag.errors import IndexDamaged
@@ -17,7 +20,10 @@ from rag.index import Allowed, IndexedChunk
 from rag.index.tokens import tokens
 from rag.types import ChunkId, GuidelineId, Hit
 
-VECTORS, WORDS, CHUNKS = "vectors.faiss", "words", "chunks.jsonl"
+VECTORS, STATEMENTS, WORDS, CHUNKS = "vectors.faiss", "statements.f16", "words", "chunks.jsonl"
+HALF = np.dtype("<f2")
+"""Of a statement: a half is exact to three digits, and a cosine needs no more."""
+
 BATCH = 4096
 MOST_TERMS = 256
 """Of a longer text the rarest terms are searched for."""
@@ -34,12 +40,16 @@ def build_local(folder: Path, chunks: Iterable[IndexedChunk], dim: int) -> None:
     lexical = tantivy.Index(_schema(), path=str(words))
     _register(lexical)
     writer = lexical.writer(heap_size=64_000_000, num_threads=1)
-    with (folder / CHUNKS).open("w", encoding="utf-8") as listing:
+    with (
+        (folder / CHUNKS).open("w", encoding="utf-8") as listing,
+        (folder / STATEMENTS).open("wb") as statements,
+    ):
         for batch in _batched(chunks):
             ids = np.array([_number(c.id) for c in batch], np.int64)
             vectors.add_with_ids(np.stack([c.vector for c in batch]), ids)
             for c in batch:
-                listing.write(json.dumps([c.id, c.guideline_id]) + "\n")
+                listing.write(json.dumps([c.id, c.guideline_id, len(c.statements)]) + "\n")
+                statements.write(c.statements.astype(HALF).tobytes())
                 body = " ".join(tokens(c.text))
                 writer.add_document(tantivy.Document(id=c.id, guideline=c.guideline_id, words=body))
     writer.commit()
@@ -51,7 +61,7 @@ def open_local(folder: Path) -> "LocalIndex":
     """Open what `build_local` wrote; raises IndexDamaged naming what cannot be read."""
     with _damage(folder / CHUNKS):
         lines = (folder / CHUNKS).read_text("utf-8").splitlines()
-        listing = dict(json.loads(line) for line in lines)
+        listing = [_Listed(*json.loads(line)) for line in lines]
     with _damage(folder / VECTORS):
         vectors = faiss.read_index(str(folder / VECTORS))
     with _damage(folder / WORDS):
@@ -62,17 +72,34 @@ def open_local(folder: Path) -> "LocalIndex":
             f"{folder} is not whole: {len(listing)} chunks are listed in {CHUNKS}, "
             f"{vectors.ntotal} in {VECTORS}: run `rag refresh`, or `rag rollback`"
         )
-    return LocalIndex(listing, vectors, lexical)
+    with _damage(folder / STATEMENTS):
+        rows = sum(listed.statements for listed in listing)
+        statements = _read_rows(folder / STATEMENTS, rows, vectors.d)
+    return LocalIndex(listing, vectors, statements, lexical)
+
+
+class _Listed(NamedTuple):
+    id: ChunkId
+    guideline_id: GuidelineId
+    statements: int
 
 
 class LocalIndex:
     """One opened version; safe to search from several threads."""
 
     def __init__(
-        self, listing: dict[ChunkId, GuidelineId], vectors: faiss.Index, lexical: tantivy.Index
+        self,
+        listing: Sequence[_Listed],
+        vectors: faiss.Index,
+        statements: NDArray[np.float16],
+        lexical: tantivy.Index,
     ) -> None:
-        self._listing = listing
+        self.dim: int = vectors.d
+        self._listing = {listed.id: listed.guideline_id for listed in listing}
+        rows = pairwise(accumulate((listed.statements for listed in listing), initial=0))
+        self._rows = dict(zip(self._listing, rows, strict=True))
         self._vectors = vectors
+        self._statements = statements
         self._lexical = lexical
         self._searcher = lexical.searcher()
         self._selector = lru_cache(maxsize=32)(self._make_selector)
@@ -89,6 +116,11 @@ class LocalIndex:
         scores, numbers = self._vectors.search(query, wanted, params=parameters)
         found = zip(numbers[0].tolist(), scores[0].tolist(), strict=True)
         return _best((Hit(_name(n), score) for n, score in found if n >= 0), k)
+
+    def statements(self, chunk_id: ChunkId) -> Vectors:
+        """Read from the disk as they are asked for; see SearchIndex."""
+        first, end = self._rows[chunk_id]
+        return self._statements[first:end].astype(np.float32)
 
     def lexical(self, text: str, k: int, allowed: Allowed = None) -> list[Hit]:
         """BM25 with k1 = 1.2 and b = 0.75 (Robertson and Zaragoza 2009); see SearchIndex."""
@@ -150,6 +182,15 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("guideline", stored=False, tokenizer_name="raw")
     builder.add_text_field("words", stored=False, tokenizer_name="given", index_option="freq")
     return builder.build()
+
+
+def _read_rows(path: Path, rows: int, dim: int) -> NDArray[np.float16]:
+    """The rows of a file, left on the disk; raises ValueError when it has another length."""
+    if path.stat().st_size != rows * dim * HALF.itemsize:
+        raise ValueError(f"it does not hold {rows} vectors of {dim} numbers")
+    if not rows:
+        return np.zeros((0, dim), HALF)
+    return np.memmap(path, HALF, "r", shape=(rows, dim))
 
 
 def _register(index: tantivy.Index) -> None:

@@ -29,7 +29,7 @@ TEXTS = (
 def made(texts: Sequence[tuple[str, str]], dim: int = DIM) -> list[IndexedChunk]:
     vectors = HashEmbedder(dim).embed_passages([text for _, text in texts])
     return [
-        IndexedChunk(f"{n * 0x1234567 + 1:016x}", guideline_id, text, vector)
+        IndexedChunk(f"{n * 0x1234567 + 1:016x}", guideline_id, text, vector, vectors[: n % 3])
         for n, ((guideline_id, text), vector) in enumerate(zip(texts, vectors, strict=True))
     ]
 
@@ -162,6 +162,19 @@ def test_the_index_knows_its_chunks(index: SearchIndex, chunks: list[IndexedChun
     assert set(index.ids()) == {c.id for c in chunks}
 
 
+def test_the_statements_of_a_chunk_have_vectors_in_order(
+    tmp_path: Path, index: SearchIndex, chunks: list[IndexedChunk]
+) -> None:
+    assert {len(c.statements) for c in chunks} == {0, 1, 2}
+    for opened in (index, open_index("local", tmp_path)):
+        assert opened.dim == DIM
+        for c in chunks:
+            vectors = opened.statements(c.id)
+            assert vectors.shape == (len(c.statements), DIM)
+            assert vectors.dtype == np.float32
+            assert np.abs(vectors - c.statements).max(initial=0) < 1e-3
+
+
 def test_an_index_that_is_opened_again_finds_the_same(tmp_path: Path, index: SearchIndex) -> None:
     vector = HashEmbedder(DIM).embed_query("child with a mass")
     before = index.dense(vector, 6), index.lexical("child with a mass", 6)
@@ -195,7 +208,7 @@ def test_an_index_of_many_chunks_holds_them_all(tmp_path: Path) -> None:
     assert len(index.dense(many[0].vector, len(many))) == len(many)
 
 
-@pytest.mark.parametrize("name", ["vectors.faiss", "chunks.jsonl", "words"])
+@pytest.mark.parametrize("name", ["vectors.faiss", "statements.f16", "chunks.jsonl", "words"])
 @pytest.mark.parametrize("data", [None, b"", b"{"])
 def test_a_file_that_cannot_be_read_is_named(
     tmp_path: Path, index: SearchIndex, name: str, data: bytes | None

@@ -127,9 +127,7 @@ def test_a_number_means_the_same_passage_in_every_turn(assistant: Assistant) -> 
 
 def test_a_follow_up_is_searched_for_with_the_words_it_leans_on(assistant: Assistant) -> None:
     second = _follow_up(assistant, assistant.ask(MASS), "And which calcifies most often?")
-    assert (
-        second.query == "And which calcifies most often? (imaging comes child abdominal mass)"
-    )
+    assert second.query == "And which calcifies most often? (imaging comes child abdominal mass)"
     assert second.headline
     assert second.headline.text.startswith("Neuroblastoma")
 

@@ -101,13 +101,15 @@ def test_a_renamed_file_costs_no_embedding(stores: Stores) -> None:
     assert done.plan.guidelines.moved == ("society/renamed",)
 
 
-def test_a_changed_paragraph_costs_one_embedding(stores: Stores) -> None:
+def test_a_changed_paragraph_costs_the_embedding_of_one_chunk(stores: Stores) -> None:
     run(stores)
     embedder(stores).embedded.clear()
     path = stores.settings.corpus / "society" / "number-0.md"
     path.write_text(path.read_text("utf-8").replace("show bone", "show air"), "utf-8")
     done = run(stores)
-    assert len(embedder(stores).embedded) == 1
+    assert done.plan.to_embed == 1
+    whole, statement = embedder(stores).embedded
+    assert whole.endswith(f"\n{statement}")
     assert (len(done.plan.chunks.added), len(done.plan.chunks.removed)) == (1, 1)
     assert done.plan.guidelines.changed == ("society/number-0",)
 
@@ -348,7 +350,7 @@ def test_a_kill_loses_no_more_embeddings_than_one_batch(
 
     with pytest.raises(KeyboardInterrupt):
         refresh(stores, False, False, stop)
-    first = list(embedder(stores).embedded)
+    first = [text for text in embedder(stores).embedded if "\n" in text]  # context, newline, chunk
     embedder(stores).embedded.clear()
     run(stores)
     assert len(first) == 2

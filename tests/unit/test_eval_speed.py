@@ -194,7 +194,7 @@ def test_the_time_of_embedding_is_taken_out_of_a_first_refresh() -> None:
     assert refreshes.first_refresh(100, 7.0, timed) == {
         "refresh first s": 7.0,
         "refresh chunks per s": 50.0,
-        "embedding chunks per s": 10.0,
+        "embedding texts per s": 10.0,
     }
 
 
