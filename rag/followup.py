@@ -8,7 +8,7 @@ from rag.types import Turn
 
 Idf = Callable[[str], Mapping[str, float]]
 
-CARRIED = 10
+CARRIED = 8
 """At most so many words are carried over from earlier turns."""
 
 FRAME = frozenset(
@@ -16,7 +16,8 @@ FRAME = frozenset(
         "most often usually common commonly appropriate best next step patient case present "
         "presenting presents recommend recommended recommendation suggest should need want know "
         "tell explain describe mean say think happen good kind type way thing lot many much little "
-        "about more less now still really please exist existing main possible example heard option"
+        "about more less now still really please exist existing main possible example heard option "
+        "okay oh no mentioned meant sound like try tried found well too i'm i've i'd that's it's"
     )
 )
 """Words that frame a question and say nothing of what it is about."""
@@ -27,7 +28,7 @@ ASPECTS = frozenset(
         "benefit difference prevention prevent diagnosis diagnose test dose dosage food exercise "
         "natural alternative stage complication prognosis outcome danger dangerous cost evidence "
         "work help reduce improve affect differ different prevalence reason role argument "
-        "threshold target interval first long short term common monitoring follow"
+        "threshold target goal interval first long short term common monitoring follow drug choice"
     )
 )
 """Words for what can be asked of anything: a question that has no others is about what was said."""

@@ -86,7 +86,7 @@ def test_a_topic_opens_with_the_first_turn_when_none_stood_alone() -> None:
 
 
 def test_the_rarest_words_are_carried_in_the_order_they_were_said() -> None:
-    rare = "bbbbb dddddd eeee fffff gggggg hhhhhh iiiiii jjjjjj kkkkkk llllll".split()
+    rare = "bbbbb dddddd eeee fffff gggggg hhhhhh iiiiii jjjjjj".split()
     words = carried("And it?", turn(f"aa {rare[0]} ccc {' '.join(rare[1:])}?"))
     assert words == rare
     assert len(words) == CARRIED
