@@ -26,11 +26,11 @@ from rag.phrasing import (
 )
 from rag.sentences import plain, statements
 from rag.types import Guideline, GuidelineId, Role
+from rag.wording import EDUCATIONAL
 
 LENGTH = range(500, 1201)
 """Words of a body."""
 
-CLOSING = re.compile(r"\beducational,? and no clinician has reviewed it\b")
 TOLD = re.compile(r"\b(replac|supersed|updat|revis|withdr|later|new|newer|edition)", re.IGNORECASE)
 """How caveats tell of a later edition."""
 
@@ -127,7 +127,7 @@ def _length(summary: Summary) -> Iterator[Problem]:
 
 def _closing(summary: Summary) -> Iterator[Problem]:
     caveats = [said for said in summary.said if said.role is Role.CAVEATS]
-    if not any(CLOSING.search(said.text) for said in caveats):
+    if not any(EDUCATIONAL.search(said.text) for said in caveats):
         line = caveats[-1].line if caveats else summary.first_line
         yield line, "no caveat says that it is educational and no clinician has reviewed it"
 
@@ -221,7 +221,7 @@ def _duplicates(summaries: Sequence[Summary]) -> Iterator[Fault]:
         (summary, said, _shingles(said.text))
         for summary in summaries
         for said in summary.said
-        if not (said.table or said.role is Role.PLAIN_LANGUAGE or CLOSING.search(said.text))
+        if not (said.table or said.role is Role.PLAIN_LANGUAGE or EDUCATIONAL.search(said.text))
     ]
     holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for n, (summary, said, shingles) in enumerate(told):

@@ -1,6 +1,11 @@
 """What every door says in the same plain words."""
 
+import re
+
 from rag.types import AbstentionReason, Audience, ReviewStatus, Source
+
+EDUCATIONAL = re.compile(r"\beducational,? and no clinician has reviewed it\b")
+"""How a summary says so of itself; no answer repeats it, for every answer shows its status."""
 
 _EDUCATION = (
     "For health professionals, as education and reference. It does not replace clinical judgement "

@@ -10,8 +10,10 @@ from rag.embedding import Embedder, Vectors
 from rag.generation import Cite, DraftStatement, Faulty, Ledger, Task
 from rag.generation.intent import asked_roles
 from rag.index.tokens import tokens
+from rag.kinds import excludes
 from rag.sentences import StatementSpan, said, statements
 from rag.types import Audience, Passage, Role, Turn
+from rag.wording import EDUCATIONAL
 
 HEADINGS = {
     Role.RECOMMENDATIONS: "What is recommended",
@@ -25,24 +27,26 @@ HEADINGS = {
 """Sections in the order a reader needs; plain language is written for another reader."""
 
 WORDS = 0.35
-RETRIEVED = 0.15
-ASKED = 0.12
+RETRIEVED = 0.45
+ASKED = 0.06
 GRADED = 0.03
 LED_BEFORE = 0.15
+EXCLUDED = 0.2
+"""Off the score of what is said of people, or a severity, that the question excludes."""
 
 ON_TOPIC = 0.75
 """A guideline with less than this share of the best cosine is about something else."""
 
-KEEP = 0.62
+KEEP = 0.7
 """A statement must score this share of the headline's score to be worth reading."""
 
-KEEP_ASIDE = 0.72
+KEEP_ASIDE = 0.78
 """The same for a kind of sentence that was not asked for."""
 
-LEADS = 0.85
+LEADS = 0.95
 """With this share of the best score a sentence of the kind asked for becomes the headline."""
 
-AS_WELL = 0.95
+AS_WELL = 0.98
 """Scores this near say nothing on which of two sentences leads."""
 
 PER_SECTION = 4
@@ -122,7 +126,7 @@ class ExtractiveGenerator:
             if vectors is None:
                 vectors = self._embedder.embed_passages(texts)
             for span, text, vector in zip(statements(chunk.text), texts, vectors, strict=True):
-                if chunk.role in HEADINGS and not span.table:
+                if chunk.role in HEADINGS and not span.table and not EDUCATIONAL.search(text):
                     yield Candidate(passage, span, text, frozenset(tokens(text)), vector)
 
     def _ranked(
@@ -144,7 +148,8 @@ class ExtractiveGenerator:
                 + RETRIEVED * candidate.passage.scores.fused
                 + ASKED * (candidate.role in asked)
                 + GRADED * (candidate.span.grade is not None)
-                - LED_BEFORE * (candidate.text in led_before),
+                - LED_BEFORE * (candidate.text in led_before)
+                - EXCLUDED * excludes(query, candidate.text),
             )
             for candidate, share in zip(candidates, shares, strict=True)
         ]
