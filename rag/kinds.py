@@ -19,7 +19,8 @@ class Kinds(NamedTuple):
 AGES = {
     "adults": "adults? men women (1[89]|[2-9]\\d)[-=](year|yr)s?[-=]old",
     "children": "(\\d|1[0-7])[-=](year|yr)s?[-=]old \\d+[-=]months?[-=]old child(ren|hood|'s)? "
-    "pa?ediatric\\w* adolescen\\w+ young=people teen\\w+ boys? girls? infan\\w+ newborns? neonat\\w+ toddlers? bab(y|ies)",
+    "pa?ediatric\\w* adolescen\\w+ young=people teen\\w+ boys? girls? infan\\w+ newborns? "
+    "neonat\\w+ toddlers? bab(y|ies)",
 }
 STAGES = {
     "infants": "infan\\w+ bab(y|ies)",
