@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from rag.answering import Written
+from rag.cautions import cautions
 from rag.citing import source
 from rag.database import Database
 from rag.embedding import Embedder
@@ -25,7 +26,6 @@ from rag.types import (
     Audience,
     Candidate,
     CandidatesEvent,
-    Currency,
     Event,
     Filter,
     Outcome,
@@ -173,7 +173,7 @@ class Asker:
             question=asked.question,
             audience=asked.audience,
             query=asked.query,
-            outcome=_outcome(written, asked.concern or found.reason),
+            outcome=_outcome(written, found, asked.concern),
             headline=written.headline,
             sections=written.sections,
             disagreements=written.disagreements,
@@ -181,7 +181,7 @@ class Asker:
             nearest=() if written.references else tuple(map(source, basis)),
             removed=written.removed,
             fallback=writing.fallback,
-            warnings=tuple(_warnings(written)),
+            warnings=tuple(cautions(asked.question, written, found, live)),
             related=related(asked.query, questions, basis, self._embedder),
             disclaimer=DISCLAIMERS[asked.audience],
             candidates=candidates,
@@ -244,15 +244,11 @@ def _candidate(passage: Passage) -> Candidate:
     )
 
 
-def _outcome(written: Written, reason: AbstentionReason | None) -> Outcome:
-    if written.headline is not None:
-        return Outcome(kind=OutcomeKind.ANSWERED)
-    if written.disagreements:
-        return Outcome(kind=OutcomeKind.PARTIAL, reason=AbstentionReason.CONFLICT)
-    return Outcome(kind=OutcomeKind.ABSTAINED, reason=reason or AbstentionReason.INSUFFICIENT)
-
-
-def _warnings(written: Written) -> Iterator[str]:
-    for reference in written.references:
-        if reference.currency is not Currency.CURRENT:
-            yield f"[{reference.number}] {reference.source.title} is {reference.currency}."
+def _outcome(written: Written, found: Found, concern: AbstentionReason | None) -> Outcome:
+    kind, reason = OutcomeKind.ANSWERED, None
+    if written.headline is None and written.disagreements:
+        kind, reason = OutcomeKind.PARTIAL, AbstentionReason.CONFLICT
+    elif written.headline is None:
+        kind = OutcomeKind.ABSTAINED
+        reason = concern or found.reason or AbstentionReason.INSUFFICIENT
+    return Outcome(kind=kind, reason=reason, sufficiency=round(found.sufficiency, 3))

@@ -94,7 +94,7 @@ def needs_context(question: str) -> bool:
     """Whether a question points back, leans on what was said, or is too short to stand alone."""
     if POINTS_BACK.search(question) or LEANS_ON.search(question):
         return True
-    own = set(tokens(" ".join(_own(question))))
+    own = set(tokens(" ".join(named(question))))
     return not own or (len(own) < SELF_CONTAINED and not INTRODUCES.search(question))
 
 
@@ -106,14 +106,14 @@ def topic(history: Sequence[Turn]) -> tuple[list[str], list[str]]:
     """
     about: list[str] = []
     for turn in history:
-        own = _own(turn.question)
+        own = named(turn.question)
         if own and not (about and needs_context(turn.question)):
             about = own
-    latest = _own(history[-1].question) if history else []
+    latest = named(history[-1].question) if history else []
     return about, [word for word in latest if word not in about]
 
 
-def _own(question: str) -> list[str]:
+def named(question: str) -> list[str]:
     """The words of a question that name what it is about, as they were written."""
     words = [match.group() for match in WORD.finditer(question)]
     return [w for w in words if (forms := tokens(w)) and not (FRAME | ASPECTS).issuperset(forms)]

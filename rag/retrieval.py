@@ -34,13 +34,6 @@ class Scored(NamedTuple):
     scores: Scores
 
 
-class Retrieval(NamedTuple):
-    """Ranked chunks, and the share of the query's idf mass that the best lexical hit holds."""
-
-    scored: tuple[Scored, ...]
-    coverage: float
-
-
 def retrieve(
     index: SearchIndex,
     fetch: Fetch,
@@ -49,7 +42,7 @@ def retrieve(
     allowed: Allowed,
     k: int,
     roles: Collection[Role] = frozenset(Role),
-) -> Retrieval:
+) -> tuple[Scored, ...]:
     """The k best chunks of these roles for a query, best first.
 
     The weight of dense search is `1 - LEXICAL_PULL * coverage`: where one chunk holds all the
@@ -58,8 +51,9 @@ def retrieve(
     pool = max(k, POOL)
     dense = dense_hits(index, vector, pool, allowed)
     lexical = index.lexical(query, pool, allowed)
-    covered = coverage(index.idf(query), fetch([lexical[0].chunk_id])[0]) if lexical else 0.0
-    best = fuse(dense, lexical, 1 - LEXICAL_PULL * covered)
+    best = fetch([hit.chunk_id for hit in lexical[:1]])
+    covered = coverage(index.idf(query), best[0].indexed_text) if best else 0.0
+    fused = fuse(dense, lexical, 1 - LEXICAL_PULL * covered)
     by_dense, by_lexical = dict(dense), dict(lexical)
     scored = (
         Scored(
@@ -70,10 +64,10 @@ def retrieve(
                 fused=hit.score,
             ),
         )
-        for hit, chunk in _fetched(best, fetch, k)
+        for hit, chunk in _fetched(fused, fetch, k)
         if chunk.role in roles
     )
-    return Retrieval(tuple(islice(scored, k)), covered)
+    return tuple(islice(scored, k))
 
 
 def dense_hits(index: SearchIndex, vector: Vectors, k: int, allowed: Allowed = None) -> list[Hit]:
@@ -95,12 +89,12 @@ def _fetched(hits: Sequence[Hit], fetch: Fetch, batch: int) -> Iterator[tuple[Hi
         yield from zip(some, fetch([hit.chunk_id for hit in some]), strict=True)
 
 
-def coverage(idf: Mapping[str, float], chunk: Chunk) -> float:
-    """The share of the query's idf mass whose words the chunk holds, 0 to 1."""
+def coverage(idf: Mapping[str, float], text: str) -> float:
+    """The share of a query's idf mass whose words a text holds, 0 to 1."""
     total = sum(idf.values())
     if not total:
         return 0.0
-    held = set(tokens(chunk.indexed_text))
+    held = set(tokens(text))
     return sum(weight for form, weight in idf.items() if form in held) / total
 
 

@@ -7,8 +7,8 @@ from datetime import date
 from rag.citing import currency
 from rag.database import Database
 from rag.embedding import Embedder, Vectors
-from rag.grounding.sufficiency import shortfall
-from rag.retrieval import Scored, allowed_guidelines, retrieve
+from rag.grounding.sufficiency import shortfall, sufficiency
+from rag.retrieval import Scored, allowed_guidelines, coverage, retrieve
 from rag.serving import Live
 from rag.types import (
     AbstentionReason,
@@ -35,6 +35,7 @@ class Found:
 
     passages: tuple[Passage, ...]
     vector: Vectors
+    sufficiency: float
     reason: AbstentionReason | None
 
 
@@ -70,17 +71,18 @@ class Searcher:
 
         Abbreviations are searched for by what they stand for, and terms by their other names.
         """
-        query = live.glossary.expanded(query)
-        vector = self._embedder.embed_query(query)
+        expanded = live.glossary.expanded(query)
+        vector = self._embedder.embed_query(expanded)
         allowed = allowed_guidelines(live.guidelines.values(), live.superseded, wanted)
 
         def fetch(ids: Sequence[ChunkId]) -> Sequence[Chunk]:
             return self._database.chunks(live.version.id, ids)
 
-        retrieval = retrieve(live.index, fetch, query, vector, allowed, k, roles)
-        passages = tuple(_passages(retrieval.scored, live))
+        scored = retrieve(live.index, fetch, expanded, vector, allowed, k, roles)
+        passages = tuple(_passages(scored, live))
         closest = max((p.scores.dense or 0.0 for p in passages), default=0.0)
-        return Found(passages, vector, shortfall(retrieval.coverage, closest))
+        covered = _covered(query, passages[0].chunk, live) if passages else 0.0
+        return Found(passages, vector, sufficiency(covered, closest), shortfall(covered, closest))
 
     def differing(self, found: Found, wanted: Filter, live: Live) -> list[DifferingPoint]:
         """Known disagreements on what was asked, between guidelines that may be shown."""
@@ -119,6 +121,14 @@ class Searcher:
             if chunk.section in sections and chunk.id not in known
         ]
         return (*passages, *_passages(others, live, first=len(passages) + 1))
+
+
+def _covered(query: str, chunk: Chunk, live: Live) -> float:
+    """How much of a query a chunk holds, by whichever name; figures say nothing of a subject."""
+    weights = live.index.idf(live.glossary.spelled(query))
+    named = {form: weight for form, weight in weights.items() if form.isalpha()}
+    text = f"{chunk.indexed_text} {live.glossary.spelled(chunk.indexed_text)}"
+    return coverage(named, text)
 
 
 def _passages(scored: Sequence[Scored], live: Live, first: int = 1) -> Iterator[Passage]:

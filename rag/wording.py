@@ -39,7 +39,8 @@ REASONS = {
     "your emergency team, now. Do not wait for an answer here.",
     AbstentionReason.HARMFUL: "No answer: this asks how to cause harm. If you or somebody else is "
     "in danger, call the local emergency number or a crisis line now.",
-    AbstentionReason.OUT_OF_SCOPE: "No answer: this is no question about clinical guidelines.",
+    AbstentionReason.OUT_OF_SCOPE: "No answer: this is about something that the guidelines here "
+    "are not about.",
 }
 
 

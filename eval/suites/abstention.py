@@ -81,8 +81,8 @@ def open_suite(options: Options) -> Iterator[Abstention]:
 
 
 def confidence(answer: Answer) -> float:
-    """The cosine of the nearest passage."""
-    return max((c.scores.dense or 0.0 for c in answer.candidates), default=0.0)
+    """How far the search met the question."""
+    return answer.outcome.sufficiency
 
 
 def precision(found: Sequence[Result]) -> float:

@@ -2,24 +2,33 @@
 
 from rag.types import AbstentionReason
 
-FAR = 0.30
-"""Below this cosine nothing in the corpus is about the question, whatever words it shares."""
+BESIDE = 0.27
+"""Below this cosine the question is about something that guidelines are not about."""
 
 NEAR = 0.55
-"""From this cosine the best passage is about the question, whatever words it lacks."""
+"""From this cosine the guidelines are about the question's subject, answer it or not."""
 
-COVERED = 0.45
-"""Between the two, this share of the question's idf mass must be found in one passage."""
+ENOUGH = 0.40
+"""From this sufficiency there is an answer; docs/quality.md has the curve it was chosen on."""
+
+DOUBTFUL = 0.50
+"""Below this sufficiency the reader is told that the answer may be beside the point."""
+
+
+def sufficiency(coverage: float, closest: float) -> float:
+    """How far a question is met by what was found, 0 to 1.
+
+    `coverage` is the share of the question's idf mass in the best passage, `closest` the best
+    cosine, both 0 to 1. Meaning weighs twice as much as words.
+    """
+    return max(0.0, (2 * closest + coverage) / 3)
 
 
 def shortfall(coverage: float, closest: float) -> AbstentionReason | None:
-    """Why the passages do not suffice, or None.
-
-    `coverage` is the share of the query's idf mass in the best lexical hit, `closest` the best
-    cosine, both 0 to 1.
-    """
-    if closest < FAR:
-        return AbstentionReason.NOT_IN_CORPUS
-    if closest < NEAR and coverage < COVERED:
-        return AbstentionReason.NOT_IN_CORPUS
+    """Why the passages do not suffice, or None; the arguments are those of `sufficiency`."""
+    if closest < BESIDE:
+        return AbstentionReason.OUT_OF_SCOPE
+    if sufficiency(coverage, closest) < ENOUGH:
+        near = closest >= NEAR
+        return AbstentionReason.INSUFFICIENT if near else AbstentionReason.NOT_IN_CORPUS
     return None

@@ -48,6 +48,10 @@ class SearchIndex(Protocol):
         """Each distinct indexed form of a text's words, and its inverse document frequency."""
         ...
 
+    def absent(self, text: str) -> frozenset[str]:
+        """The indexed forms of a text's words that no chunk holds."""
+        ...
+
     def ids(self) -> Collection[ChunkId]:
         """Every chunk the index holds."""
         ...

@@ -152,6 +152,10 @@ class LocalIndex:
             weights[term] = math.log(1 + (total - n + 0.5) / (n + 0.5))
         return weights
 
+    def absent(self, text: str) -> frozenset[str]:
+        """See SearchIndex."""
+        return frozenset(t for t in tokens(text) if not self._searcher.doc_freq("words", t))
+
     def ids(self) -> Collection[ChunkId]:
         """Every chunk the index holds."""
         return self._listing.keys()

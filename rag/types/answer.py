@@ -161,6 +161,7 @@ class Outcome(Value):
 
     kind: OutcomeKind
     reason: AbstentionReason | None = None
+    sufficiency: float = Field(0.0, description="how far the passages found meet the question, 0–1")
 
 
 class ReviewStatus(StrEnum):

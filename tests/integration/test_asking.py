@@ -143,9 +143,16 @@ def test_the_caller_can_say_what_is_searched_for(assistant: Assistant) -> None:
 def test_what_the_corpus_does_not_carry_is_not_answered(assistant: Assistant) -> None:
     answer = assistant.ask("Which statin lowers cholesterol fastest?")
     assert answer.outcome.kind is OutcomeKind.ABSTAINED
-    assert answer.outcome.reason is AbstentionReason.NOT_IN_CORPUS
+    assert answer.outcome.reason is AbstentionReason.OUT_OF_SCOPE
     assert (answer.statements, answer.references) == ((), ())
     assert answer.nearest
+
+
+def test_words_that_no_guideline_holds_are_told(assistant: Assistant) -> None:
+    answer = assistant.ask("What imaging comes first in a child with an abdominal teratoma mass?")
+    assert answer.headline
+    assert "The guidelines here do not mention: teratoma." in answer.warnings
+    assert not assistant.ask(MASS).warnings
 
 
 def test_a_superseded_guideline_is_left_out_unless_asked_for(assistant: Assistant) -> None:

@@ -1,0 +1,31 @@
+"""What a reader has to know of an answer before relying on it."""
+
+from collections.abc import Iterator
+
+from rag.answering import Written
+from rag.followup import named
+from rag.grounding.sufficiency import DOUBTFUL
+from rag.index.tokens import tokens
+from rag.searching import Found
+from rag.serving import Live
+from rag.types import Currency
+
+
+def cautions(question: str, written: Written, found: Found, live: Live) -> Iterator[str]:
+    """Words that no guideline holds, an answer that may be beside the point, outdated sources."""
+    if unknown := _unknown(question, live):
+        yield f"The guidelines here do not mention: {', '.join(unknown)}."
+    if written.headline and found.sufficiency < DOUBTFUL:
+        yield "This is the nearest that was found; it may not answer what was asked."
+    for reference in written.references:
+        if reference.currency is not Currency.CURRENT:
+            yield f"[{reference.number}] {reference.source.title} is {reference.currency}."
+
+
+def _unknown(question: str, live: Live) -> list[str]:
+    """Words of a question that no chunk holds, by whichever name; figures are none."""
+    words = [
+        word for word in named(live.glossary.spelled(question)) if not any(map(str.isdigit, word))
+    ]
+    absent = live.index.absent(" ".join(words))
+    return [word for word in dict.fromkeys(words) if absent.issuperset(tokens(word))]
