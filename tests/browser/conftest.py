@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from rag.assistant import Assistant
 from rag.settings import Settings
@@ -15,6 +15,8 @@ from tests.fakes import HashEmbedder
 
 CHROMIUM = Path("/usr/bin/chromium")
 HERE = Path(__file__).parent
+PATIENCE = 20_000
+"""Milliseconds to wait for what a busy machine shows late."""
 
 NewPage = Callable[..., Page]
 
@@ -30,6 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         yield playwright
 
@@ -71,7 +74,7 @@ def new_page(browser: Browser, address: str) -> Iterator[NewPage]:
 
     def make(base_url: str = address, **options: Any) -> Page:
         context = browser.new_context(base_url=base_url, **options)
-        context.set_default_timeout(5_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
