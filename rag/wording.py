@@ -2,7 +2,7 @@
 
 import re
 
-from rag.types import AbstentionReason, Audience, ReviewStatus, Source
+from rag.types import AbstentionReason, Answer, Audience, OutcomeKind, ReviewStatus, Source
 
 EDUCATIONAL = re.compile(r"\beducational,? and no clinician has reviewed it\b")
 """How a summary says so of itself; no answer repeats it, for every answer shows its status."""
@@ -18,6 +18,12 @@ DISCLAIMERS = {
     Audience.PATIENT: "For information only. It is no advice on your own health: do not start, "
     "stop or change a treatment because of it, and talk to those who treat you.",
 }
+
+USE = {
+    False: "For health professionals, as education and reference.",
+    True: "For education and reference, and no advice on anybody's own health.",
+}
+"""What the service is for, by whether it is open to patients."""
 
 REVIEWS = {
     ReviewStatus.SUBMITTED: "educational, not yet reviewed by a clinician",
@@ -42,6 +48,15 @@ REASONS = {
     AbstentionReason.OUT_OF_SCOPE: "No answer: this is about something that the guidelines here "
     "are not about.",
 }
+
+
+def maker(answer: Answer) -> str | None:
+    """How far a chat model has worded an answer; None where none was asked."""
+    if answer.fallback:
+        return f"No chat model worded this answer: {answer.fallback}"
+    if answer.provenance.prompt is None or answer.outcome.kind is OutcomeKind.ABSTAINED:
+        return None
+    return f"Worded by a chat model, {answer.provenance.generator}, checked against its passages"
 
 
 def link(source: Source) -> str | None:

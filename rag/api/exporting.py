@@ -3,17 +3,33 @@
 import json
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from rag.api.markdown import html
 from rag.citing import marks
-from rag.types import AbstentionReason, Answer, Kind, Reference, Source, Statement
-from rag.wording import REASONS, REVIEWS, link
+from rag.types import Answer, Disagreement, Kind, Reference, Source, Statement
+from rag.wording import REASONS, REVIEWS, link, maker
 
 MARKED = re.compile(r"([\\`*_\[\]<>#|{}~!&])")
 LIST_LIKE = re.compile(r"^(\s*)(\d+(?=[.)])|[-+=](?=\s|$)|[-=]{2,})", re.MULTILINE)
 
 RIS_TYPES = {Kind.GUIDELINE: "RPRT", Kind.RESEARCH: "JOUR", Kind.LABEL: "GEN"}
 CSL_TYPES = {Kind.GUIDELINE: "report", Kind.RESEARCH: "article-journal", Kind.LABEL: "document"}
+
+
+class Line(NamedTuple):
+    """A statement, and who says it where that is not the service."""
+
+    statement: Statement
+    said_by: str = ""
+
+
+class Part(NamedTuple):
+    """What stands under one heading."""
+
+    heading: str
+    lines: tuple[Line, ...]
+    ordered: bool = False
 
 
 def markdown(answer: Answer, address: str) -> str:
@@ -28,13 +44,19 @@ def rich(answer: Answer, address: str) -> str:
 
 def plain(answer: Answer, address: str) -> str:
     """The same without marks, and a reference list in the manner of Vancouver."""
-    lines = [answer.question, "", _status(answer), ""]
-    for heading, statements, ordered in _parts(answer):
-        lines += [f"{heading}:"] if heading else []
-        for step, statement in enumerate(statements, start=1):
-            mark = "" if not heading else f"{step}. " if ordered else "- "
-            lines.append(mark + _plain_statement(statement))
-        lines.append("")
+    lines = [answer.question, "", *_status(answer), ""]
+    if answer.headline:
+        lines += [_plain_line(Line(answer.headline)), ""]
+    for told in _told(answer):
+        lines += [_one_line(told), ""]
+    for part in _parts(answer):
+        marked = (
+            f"{f'{step}.' if part.ordered else '-'} {_plain_line(line)}"
+            for step, line in enumerate(part.lines, start=1)
+        )
+        lines += [f"{part.heading}:", *marked, ""]
+    if answer.nearest:
+        lines += ["Nearest guidelines:", *(f"- {_named(source)}" for source in answer.nearest), ""]
     if answer.references:
         lines += ["References", *map(vancouver, answer.references), ""]
     return "\n".join([*lines, answer.disclaimer, _colophon(answer), address]) + "\n"
@@ -66,16 +88,19 @@ def vancouver(reference: Reference) -> str:
 
 def _blocks(answer: Answer, address: str) -> Iterator[str]:
     yield f"# {_escaped(answer.question)}"
-    yield f"*{_escaped(_status(answer))}*"
-    for heading, statements, ordered in _parts(answer):
-        if not heading:
-            yield f"**{_escaped(statements[0].shown)}** {_cites(statements[0])}"
-            continue
-        yield f"## {_escaped(heading)}"
+    yield "  \n".join(f"*{_escaped(line)}*" for line in _status(answer))
+    if answer.headline:
+        yield f"**{_escaped(answer.headline.shown)}** {_cites(answer.headline)}"
+    yield from (f"**{_escaped(told)}**" for told in _told(answer))
+    for part in _parts(answer):
+        yield f"## {_escaped(part.heading)}"
         yield "\n".join(
-            f"{f'{step}.' if ordered else '-'} {_escaped(statement.shown)} {_cites(statement)}"
-            for step, statement in enumerate(statements, start=1)
+            f"{f'{step}.' if part.ordered else '-'} {_markdown_line(line)}"
+            for step, line in enumerate(part.lines, start=1)
         )
+    if answer.nearest:
+        yield "## Nearest guidelines"
+        yield "\n".join(f"- {_escaped(_named(source))}" for source in answer.nearest)
     if answer.references:
         yield "## References"
         yield from map(_markdown_reference, answer.references)
@@ -83,21 +108,45 @@ def _blocks(answer: Answer, address: str) -> Iterator[str]:
     yield f"{_escaped(_colophon(answer))}\n<{address}>"
 
 
-def _parts(answer: Answer) -> Iterator[tuple[str, tuple[Statement, ...], bool]]:
-    """Heading, statements, and whether they are steps; the headline has no heading."""
-    if answer.headline:
-        yield "", (answer.headline,), False
+def _parts(answer: Answer) -> Iterator[Part]:
     for disagreement in answer.disagreements:
-        yield f"Guidelines differ: {disagreement.point}", disagreement.statements, False
+        sides = tuple(_sides(disagreement, answer))
+        yield Part(f"Guidelines differ: {disagreement.point}", sides)
     for section in answer.sections:
-        yield section.heading, section.statements, section.ordered
+        yield Part(section.heading, tuple(map(Line, section.statements)), section.ordered)
 
 
-def _status(answer: Answer) -> str:
+def _sides(disagreement: Disagreement, answer: Answer) -> Iterator[Line]:
+    sources = {reference.number: reference.source for reference in answer.references}
+    for statement in disagreement.statements:
+        issuers = dict.fromkeys(
+            f"{sources[n].issuer}, {sources[n].year}" for n in statement.numbers if n in sources
+        )
+        yield Line(statement, " and ".join(issuers))
+
+
+def _status(answer: Answer) -> list[str]:
+    """How it was searched for, checked and made, a line each."""
+    searched = f"Searched for: {answer.query}" if answer.query != answer.question else None
     status = f"{answer.review}: {REVIEWS[answer.review]}. {answer.created:%Y-%m-%d}."
-    if answer.headline is None and answer.outcome.reason is not None:
-        return f"{REASONS[answer.outcome.reason or AbstentionReason.INSUFFICIENT]} {status}"
-    return status
+    return [line for line in (searched, status, maker(answer)) if line]
+
+
+def _told(answer: Answer) -> Iterator[str]:
+    """What has to be known of what is said."""
+    if answer.outcome.reason is not None:
+        yield REASONS[answer.outcome.reason]
+    for warning in answer.warnings:
+        yield f"Caution: {warning}"
+
+
+def _named(source: Source) -> str:
+    return f"{source.issuer}. {source.title}. {source.year}."
+
+
+def _markdown_line(line: Line) -> str:
+    said_by = f"*{_escaped(line.said_by)}:* " if line.said_by else ""
+    return f"{said_by}{_escaped(line.statement.shown)} {_cites(line.statement)}"
 
 
 def _cites(statement: Statement) -> str:
@@ -105,9 +154,11 @@ def _cites(statement: Statement) -> str:
     return "".join(rf"\[{n}\]" for n in statement.numbers) + grade
 
 
-def _plain_statement(statement: Statement) -> str:
+def _plain_line(line: Line) -> str:
+    statement = line.statement
+    said_by = f"{_one_line(line.said_by)}: " if line.said_by else ""
     grade = f" ({statement.grade})" if statement.grade else ""
-    return f"{_one_line(statement.shown)} {marks(statement.numbers)}{grade}"
+    return f"{said_by}{_one_line(statement.shown)} {marks(statement.numbers)}{grade}"
 
 
 def _markdown_reference(reference: Reference) -> str:

@@ -8,6 +8,7 @@ from rich.style import Style
 from rich.text import Text
 
 from rag.cli.terminal import Hanging, one_line, printable
+from rag.sentences import plain
 from rag.types import (
     AbstentionReason,
     Answer,
@@ -19,7 +20,7 @@ from rag.types import (
     Source,
     Statement,
 )
-from rag.wording import REASONS, REVIEWS, link
+from rag.wording import REASONS, REVIEWS, link, maker
 
 LONGEST_QUOTE = 240
 """Code points of a quote that are shown; `--json` has all of it."""
@@ -31,7 +32,7 @@ QUIET = "dim"
 def answer_blocks(answer: Answer, hint: bool = True) -> Iterator[RenderableType]:
     """A whole answer from title to disclaimer; the hint says how to follow up."""
     yield from _head(answer)
-    yield from _stated(answer) if answer.headline else _abstained(answer)
+    yield from _stated(answer) if answer.statements else _abstained(answer)
     yield from _listed("Caution", "! ", answer.warnings, "yellow")
     yield from _references(answer)
     yield from _listed("Related questions", "• ", answer.related, QUIET)
@@ -63,17 +64,21 @@ def _head(answer: Answer) -> Iterator[RenderableType]:
     if answer.query != answer.question:
         yield Hanging("", Text(f"Searched for: {one_line(answer.query)}", QUIET))
     yield Text(f"{answer.review} · {REVIEWS[answer.review]}", QUIET)
+    if made := maker(answer):
+        yield Hanging("", Text(one_line(made), QUIET))
     yield Text()
 
 
 def _stated(answer: Answer) -> Iterator[RenderableType]:
     if answer.headline:
         yield Hanging("", _statement(answer.headline, "bold"))
-    for section in answer.sections:
-        yield from _section(section)
+    if answer.outcome.reason:
+        yield Hanging("", Text(REASONS[answer.outcome.reason], "bold yellow"))
     sources = {reference.number: reference.source for reference in answer.references}
     for disagreement in answer.disagreements:
         yield from _disagreement(disagreement, sources)
+    for section in answer.sections:
+        yield from _section(section)
 
 
 def _abstained(answer: Answer) -> Iterator[RenderableType]:
@@ -106,7 +111,7 @@ def _disagreement(
 
 def _statement(statement: Statement, style: str = "") -> Text:
     """The words, the numbers they rest on, and the grade with the system it belongs to."""
-    text = Text(one_line(statement.text), style)
+    text = Text(one_line(statement.shown), style)
     text = text + Text(" ") + Text("".join(f"[{n}]" for n in statement.numbers), NUMBER)
     return text + Text(f" ({one_line(str(statement.grade))})", QUIET) if statement.grade else text
 
@@ -130,13 +135,15 @@ def _reference(reference: Reference, answer: Answer) -> Iterator[RenderableType]
 
 
 def _quotes(number: int, answer: Answer) -> list[str]:
-    """The distinct words that a number stands for, in reading order."""
-    exact = (
-        citation.quote.exact
+    """The distinct words that a number stands for, but for those that a statement repeats."""
+    cited = [
+        (one_line(statement.shown), citation.quote.exact)
         for statement in answer.statements
         for citation in statement.citations
         if citation.number == number
-    )
+    ]
+    said = {text for text, _ in cited}
+    exact = (words for _, words in cited if one_line(plain(words)) not in said)
     return [
         textwrap.shorten(one_line(words), LONGEST_QUOTE, placeholder=" …")
         for words in dict.fromkeys(exact)

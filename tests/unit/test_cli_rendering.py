@@ -155,13 +155,9 @@ def test_a_whole_answer_reads_from_the_question_to_the_way_on() -> None:
         "References\n"
         "  [1] Guideline · Guideline 1 · Issuer 1, 2021 · Recommendations › Imaging ·\n"
         "      current\n"
-        "      “Ultrasound comes first.”\n"
-        "      “Refer.”\n"
         "      https://doi.org/10.1000/xyz\n"
         "  [2] Guideline · Guideline 2 · Issuer 2, 2022 · Recommendations › Imaging ·\n"
         "      current\n"
-        "      “Refer.”\n"
-        "      “It is quick.”\n"
         "      https://example.org/2\n"
         "\n"
         "Related questions\n"
@@ -213,16 +209,69 @@ def test_every_review_status_is_put_in_words() -> None:
         assert f"{status} · educational, " in printed(answer_blocks(answer(review=status)))
 
 
+def worded(text: str, source: str) -> Statement:
+    """A statement in other words than those of its source."""
+    return statement(source, 1).model_copy(update={"text": text})
+
+
 def test_a_long_quote_is_cut_at_a_word() -> None:
-    long = answer(headline=statement("word " * 100, 1))
+    long = answer(headline=worded("Words.", "word " * 100))
     assert "word …”" in printed(answer_blocks(long))
 
 
 def test_the_same_words_cited_twice_are_quoted_once() -> None:
-    twice = answer(
-        sections=(Section(heading="Again", statements=(statement("Ultrasound comes first.", 1),)),)
-    )
+    first, again = (worded(text, "Ultrasound comes first.") for text in ("Scan.", "Scan first."))
+    twice = answer(headline=first, sections=(Section(heading="Again", statements=(again,)),))
     assert printed(answer_blocks(twice)).count("“") == 1
+
+
+def test_words_that_a_statement_repeats_are_not_quoted_again() -> None:
+    marked = worded("Ultrasound comes first.", "**Ultrasound** comes\nfirst.")
+    assert "“" not in printed(answer_blocks(answer(headline=marked)))
+    explained = marked.model_copy(update={"wording": "Ultrasound (a scan) comes first."})
+    shown = printed(answer_blocks(answer(headline=explained)))
+    assert "Ultrasound (a scan) comes first. [1]" in shown
+    assert "“**Ultrasound** comes first.”" in shown
+
+
+CONFLICT = Outcome(kind=OutcomeKind.PARTIAL, reason=AbstentionReason.CONFLICT)
+
+
+def test_where_guidelines_differ_on_the_very_point_that_comes_first() -> None:
+    point = Disagreement(
+        point="biopsy before surgery",
+        statements=(statement("Biopsy first.", 1), statement("Operate first.", 2)),
+    )
+    shown = printed(
+        answer_blocks(
+            answer(
+                outcome=CONFLICT,
+                headline=None,
+                disagreements=(point,),
+                sections=(Section(heading="Steps", statements=(statement("Refer.", 1),)),),
+                references=(reference(1), reference(2)),
+            )
+        )
+    )
+    assert (
+        f"{REASONS[AbstentionReason.CONFLICT]}\n"
+        "\n"
+        "Guidelines differ: biopsy before surgery\n"
+        "  • Issuer 1, 2021: Biopsy first. [1]\n"
+        "  • Issuer 2, 2022: Operate first. [2]\n"
+        "\n"
+        "Steps\n"
+    ) in shown
+    assert "Nearest guidelines" not in shown
+
+
+def test_a_chat_model_is_named_and_so_is_its_failure() -> None:
+    made = answer().provenance.model_copy(update={"generator": "ollama:llama", "prompt": "0"})
+    by_model = printed(answer_blocks(answer(provenance=made)), 200)
+    assert "Worded by a chat model, ollama:llama, checked against its passages\n" in by_model
+    failed = printed(answer_blocks(answer(fallback="ollama:llama: cut off")), 200)
+    assert "No chat model worded this answer: ollama:llama: cut off\n" in failed
+    assert "chat model" not in printed(answer_blocks(answer()))
 
 
 def test_markup_and_escapes_in_a_text_are_only_text() -> None:

@@ -12,6 +12,8 @@ from rag.types import (
     Grade,
     GradeSystem,
     Kind,
+    Outcome,
+    OutcomeKind,
     Section,
 )
 from tests.unit.test_cli_rendering import abstained, answer, reference, statement
@@ -43,8 +45,8 @@ def test_markdown_holds_statements_numbers_grades_and_references() -> None:
         "*Submitted: educational, not yet reviewed by a clinician. 2026-01-01.*\n\n"
         "**Ultrasound comes first.** \\[1\\]\n\n"
         "## Guidelines differ: Biopsy\n\n"
-        "- Do. \\[1\\]\n"
-        "- Wait. \\[3\\]\n\n"
+        "- *Issuer 1, 2021:* Do. \\[1\\]\n"
+        "- *Issuer 3, 2023:* Wait. \\[3\\]\n\n"
         "## Steps\n\n"
         "1. Refer. \\[1\\]\\[3\\]\n\n"
         "## Why\n\n"
@@ -86,10 +88,43 @@ def test_an_answer_in_the_words_of_an_audience_is_exported_in_them() -> None:
         assert "kidney" in text
 
 
-def test_an_abstention_says_why() -> None:
+def test_guidelines_that_differ_come_first_each_with_who_says_it() -> None:
+    given = whole().model_copy(
+        update={
+            "outcome": Outcome(kind=OutcomeKind.PARTIAL, reason=AbstentionReason.CONFLICT),
+            "headline": None,
+        }
+    )
+    text = plain(given, ADDRESS)
+    assert (
+        "Current guidelines differ on this; each is shown in its own words.\n\n"
+        "Guidelines differ: Biopsy:\n"
+        "- Issuer 1, 2021: Do. [1]\n"
+        "- Issuer 3, 2023: Wait. [3]\n"
+    ) in text
+    shown = rich(given, ADDRESS)
+    assert "<strong>Current guidelines differ on this;" in shown
+    assert "<li><em>Issuer 1, 2021:</em> Do. [1]</li>" in shown
+
+
+def test_what_has_to_be_known_of_an_answer_goes_along_with_it() -> None:
+    given = answer(
+        query="first imaging of a mass",
+        warnings=("The guidelines here do not mention: zebra.",),
+        fallback="ollama:llama: cut off",
+    )
+    for text in (rich(given, ADDRESS), plain(given, ADDRESS)):
+        assert "Searched for: first imaging of a mass" in text
+        assert "Caution: The guidelines here do not mention: zebra." in text
+        assert "No chat model worded this answer: ollama:llama: cut off" in text
+
+
+def test_an_abstention_says_why_and_what_is_nearest() -> None:
     given = abstained(AbstentionReason.NOT_IN_CORPUS)
-    for text in (markdown(given, ADDRESS), plain(given, ADDRESS)):
+    for text in (rich(given, ADDRESS), plain(given, ADDRESS)):
         assert "the guidelines here do not cover this question" in text
+        assert "Nearest guidelines" in text
+        assert "Issuer 2. Guideline 2. 2022." in text
     assert ris(given) == ""
     assert json.loads(csl_json(given)) == []
 
