@@ -12,7 +12,9 @@ from rag.types import Currency
 
 
 def cautions(question: str, written: Written, found: Found, live: Live) -> Iterator[str]:
-    """Words that no guideline holds, an answer that may be beside the point, outdated sources."""
+    """What a filter shut out, words nobody mentions, doubt about the answer, outdated sources."""
+    if live.guidelines and not found.passages:
+        yield "Nothing was searched: no guideline here fits the filter."
     if unknown := _unknown(question, live):
         yield f"The guidelines here do not mention: {', '.join(unknown)}."
     if written.headline and found.sufficiency < DOUBTFUL:

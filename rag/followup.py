@@ -17,7 +17,8 @@ FRAME = frozenset(
         "presenting presents recommend recommended recommendation suggest should need want know "
         "tell explain describe mean say think happen good kind type way thing lot many much little "
         "about more less now still really please exist existing main possible example heard option "
-        "okay oh no mentioned meant sound like try tried found well too i'm i've i'd that's it's"
+        "okay oh no mentioned meant sound like try tried found well too i'm i've i'd that's it's "
+        "vs versus"
     )
 )
 """Words that frame a question and say nothing of what it is about."""

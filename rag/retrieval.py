@@ -134,8 +134,9 @@ def allowed_guidelines(
 
 def matches(guideline: Guideline, wanted: Filter) -> bool:
     """Whether one guideline is of the issuer, kind, specialty, population and years asked for."""
+    folder, _, _ = guideline.id.partition("/")
     return (
-        _among(guideline.issuer, wanted.issuers)
+        (_among(guideline.issuer, wanted.issuers) or _among(folder, wanted.issuers))
         and (not wanted.kinds or guideline.kind in wanted.kinds)
         and _among(guideline.specialty, wanted.specialties)
         and _within(guideline.year, wanted.published_from, wanted.published_to)

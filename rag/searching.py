@@ -82,7 +82,8 @@ class Searcher:
         passages = tuple(_passages(scored, live))
         closest = max((p.scores.dense or 0.0 for p in passages), default=0.0)
         covered = _covered(query, passages[0].chunk, live) if passages else 0.0
-        return Found(passages, vector, sufficiency(covered, closest), shortfall(covered, closest))
+        short = shortfall(covered, closest) if passages else AbstentionReason.NOT_IN_CORPUS
+        return Found(passages, vector, sufficiency(covered, closest), short)
 
     def differing(self, found: Found, wanted: Filter, live: Live) -> list[DifferingPoint]:
         """Known disagreements on what was asked, between guidelines that may be shown."""

@@ -11,7 +11,7 @@ from rag.types.value import ChunkId, Value
 class Filter(Value):
     """Which guidelines may be searched; empty fields allow everything."""
 
-    issuers: tuple[str, ...] = ()
+    issuers: tuple[str, ...] = Field((), description="names, or folders of the corpus")
     kinds: tuple[Kind, ...] = ()
     specialties: tuple[str, ...] = ()
     population: str | None = Field(None, description="words that the population must contain")
