@@ -45,6 +45,9 @@ LONGEST_QUESTION = 2_000
 NEAREST = 3
 """Guidelines shown when there is no answer."""
 
+GRAVE = frozenset((AbstentionReason.EMERGENCY, AbstentionReason.HARMFUL))
+"""What is answered by where to find help; nothing beside that may draw the eye."""
+
 
 @dataclass(slots=True)
 class Asked:
@@ -83,12 +86,14 @@ class Asker:
         generator: Generator,
         searcher: Searcher,
         writer: Writer,
+        offered: Sequence[Audience],
     ) -> None:
         self._database = database
         self._embedder = embedder
         self._generator = generator
         self._searcher = searcher
         self._writer = writer
+        self._offered = offered
 
     def stream(self, question: Question, live: Live) -> Iterator[Event]:
         """Events as work advances; the last holds the answer, which is kept by then."""
@@ -121,10 +126,12 @@ class Asker:
     def _open(self, question: Question) -> Asked:
         text = clean(question.text)
         if question.conversation_id is None:
-            new = f"c-{secrets.token_hex(8)}"
-            return Asked(text, new, False, (), question.audience)
+            audience = chosen(question.audience, self._offered)
+            return Asked(text, f"c-{secrets.token_hex(8)}", False, (), audience)
         conversation = self._database.conversation(question.conversation_id)
-        return Asked(text, conversation.id, True, conversation.answers, question.audience)
+        before = [answer.audience for answer in conversation.answers]
+        audience = chosen(question.audience, self._offered, before)
+        return Asked(text, conversation.id, True, conversation.answers, audience)
 
     def _rewritten(self, asked: Asked, live: Live) -> str:
         offered = None
@@ -139,7 +146,7 @@ class Asker:
             asked.query,
             found.passages,
             asked.turns,
-            question.audience,
+            asked.audience,
             {p.chunk.id: live.index.statements(p.chunk.id) for p in found.passages},
         )
         return Writing(
@@ -165,6 +172,8 @@ class Asker:
         nearest = dict.fromkeys(p.guideline.id for p in found.passages)
         basis = [live.guidelines[i] for i in (cited or nearest)][:NEAREST]
         questions = {asked.question, *(answer.question for answer in asked.history)}
+        is_grave = asked.concern in GRAVE
+        is_harmful = asked.concern is AbstentionReason.HARMFUL
         return Answer(
             id=f"a-{secrets.token_hex(8)}",
             conversation_id=asked.conversation_id,
@@ -178,11 +187,11 @@ class Asker:
             sections=written.sections,
             disagreements=written.disagreements,
             references=written.references,
-            nearest=() if written.references else tuple(map(source, basis)),
+            nearest=() if written.references or is_harmful else tuple(map(source, basis)),
             removed=written.removed,
             fallback=writing.fallback,
-            warnings=tuple(cautions(asked.question, written, found, live)),
-            related=related(asked.query, questions, basis, self._embedder),
+            warnings=() if is_grave else tuple(cautions(asked.question, written, found, live)),
+            related=() if is_grave else related(asked.query, questions, basis, self._embedder),
             disclaimer=DISCLAIMERS[asked.audience],
             candidates=candidates,
             provenance=self._provenance(writing, live),
@@ -232,6 +241,21 @@ def clean(text: str) -> str:
             "ask one thing at a time"
         )
     return words
+
+
+def chosen(
+    named: str | None, offered: Sequence[Audience], before: Sequence[Audience] = ()
+) -> Audience:
+    """Who an answer is for: who is named, else who asked before, else the first that is offered.
+
+    Raises InvalidQuestion where who is named is not offered.
+    """
+    if named is None:
+        return before[-1] if before and before[-1] in offered else offered[0]
+    if named not in offered:
+        names = " or ".join(offered)
+        raise InvalidQuestion(f"{str(named)!r} is no audience of this service: ask as {names}")
+    return Audience(named)
 
 
 def _candidate(passage: Passage) -> Candidate:

@@ -74,7 +74,9 @@ class Assistant:
         extractive = ExtractiveGenerator(self.embedder)
         writer = Writer(self._generator, extractive, self._entailment)
         searcher = Searcher(self._database, self.embedder, settings.top_k)
-        self._asker = Asker(self._database, self.embedder, self._generator, searcher, writer)
+        self._asker = Asker(
+            self._database, self.embedder, self._generator, searcher, writer, settings.offered
+        )
         self._stores = refreshing.Stores(settings, self._database, self.embedder)
 
     def __enter__(self) -> Self:

@@ -15,6 +15,7 @@ from pydantic_settings import (
 )
 
 from rag.errors import ConfigError
+from rag.types import Audience
 
 
 class Settings(BaseSettings):
@@ -86,6 +87,11 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The database's URL, by default a SQLite file beside the index versions."""
         return self.database or f"sqlite:///{self.indexes / 'rag.db'}"
+
+    @property
+    def offered(self) -> tuple[Audience, ...]:
+        """Who is offered answers in their own words, the default first."""
+        return tuple(Audience(name) for name in dict.fromkeys(self.audiences.split(",")))
 
     @property
     def models_folder(self) -> Path:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.asking import chosen
 from rag.assistant import Assistant
 from rag.errors import InvalidQuestion, RagError
 from rag.identity import Telling, identifying
-from rag.settings import Settings
 from rag.types import Audience, Filter, Kind, Question, Value
 
 AUDIENCES = {
@@ -54,7 +54,7 @@ class Box(Value):
             text=self.text,
             conversation_id=self.conversation_id or None,
             query=self.query or None,
-            audience=_audience(self.audience, offered),
+            audience=chosen(self.audience, offered) if self.audience else None,
             stream="draft" if self.drafts else "verified",
             filter=Filter(
                 specialties=_chosen(self.field),
@@ -86,21 +86,6 @@ def choices(assistant: Assistant) -> Choices | None:
         fields=tuple(sorted({g.specialty for g in guidelines})),
         issuers=tuple(sorted({g.issuer for g in guidelines}, key=str.casefold)),
     )
-
-
-def audiences(settings: Settings) -> list[Audience]:
-    """Who a deployment is for, in the order in which they are offered."""
-    return [Audience(name) for name in dict.fromkeys(settings.audiences.split(","))]
-
-
-def _audience(name: str, offered: Sequence[Audience]) -> Audience:
-    if not name:
-        return offered[0]
-    found = next((audience for audience in offered if audience.value == name), None)
-    if found is None:
-        names = ", ".join(offered)
-        raise InvalidQuestion(f"{name!r} is no audience of this service: choose one of {names}")
-    return found
 
 
 def _chosen(name: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from fastapi.staticfiles import StaticFiles
 
 from rag.api import exporting, reading
 from rag.api.articles import article, notes
-from rag.api.box import Box, audiences, choices
+from rag.api.box import Box, choices
 from rag.api.deps import Served
 from rag.api.problems import Problem, problem_of, respond, unexpected
 from rag.api.questions import Accept, answered
@@ -64,7 +64,7 @@ def ask(
     What cannot be asked is shown again as it was typed, with the reason.
     """
     try:
-        question = box.question(audiences(assistant.settings))
+        question = box.question(assistant.settings.offered)
         if box.tellings:
             return _refused(request, assistant, box, TELLING, accept)
         if "text/event-stream" in accept:

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Response
 from fastapi.responses import JSONResponse
@@ -13,7 +13,7 @@ from rag.api.deps import Served
 from rag.api.problems import RESPONSES, problem_of, unexpected
 from rag.assistant import Assistant
 from rag.errors import RagError
-from rag.types import Answer, Conversation, Event, Filter, Question, Value
+from rag.types import Answer, Audience, Conversation, Event, Filter, Question, Value
 
 router = APIRouter(prefix="/v1", tags=["questions"], responses=RESPONSES)
 
@@ -39,12 +39,23 @@ class Asking(Value):
     text: str
     query: str | None = Field(None, description="searched for in place of the rewritten follow-up")
     filter: Filter = Filter()
+    audience: Audience | None = Field(
+        None,
+        description="one that this service offers; by default who asked before in the "
+        "conversation, else the first that is offered",
+    )
+    stream: Literal["verified", "draft"] = Field(
+        "verified",
+        description="`draft` streams words as they come, before they are checked, and takes back "
+        "those that fail; what holds is the answer at the end",
+    )
 
 
 STREAMED: dict[int | str, dict[str, object]] = {
     200: {
         "description": "The answer; as server-sent events (`status`, `candidates`, `statement`, "
-        "`answer`, or `error` with a problem) when `text/event-stream` is accepted.",
+        "`answer`, or `error` with a problem; `draft` and `retracted` where asked for) when "
+        "`text/event-stream` is accepted.",
         "content": {
             "text/event-stream": {
                 "example": 'event: status\ndata: {"type": "status", "phase": "searching", '

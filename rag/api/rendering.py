@@ -11,11 +11,12 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from rag.api.box import AUDIENCES, Box, audiences
+from rag.api.box import AUDIENCES, Box
+from rag.grounding.sufficiency import DOUBTFUL, ENOUGH
 from rag.identity import PATTERNS
 from rag.sentences import plain
 from rag.types import Grade
-from rag.wording import REASONS, REVIEWS, link
+from rag.wording import DISCLAIMERS, REASONS, REVIEWS, USE, link
 
 WEB = Path(__file__).parent.parent / "web"
 
@@ -38,7 +39,7 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
         "box": Box(),
         "choices": None,
         "refused": None,
-        "audiences": audiences(settings),
+        "audiences": settings.offered,
         "models": settings.generator != "extractive",
     }
     return _templates.TemplateResponse(request, template, shown | context, status_code=status)
@@ -71,6 +72,10 @@ _environment.globals.update(
     link=link,
     REVIEWS=REVIEWS,
     REASONS=REASONS,
+    DISCLAIMERS=DISCLAIMERS,
+    USE=USE,
+    ENOUGH=ENOUGH,
+    DOUBTFUL=DOUBTFUL,
     AUDIENCES=AUDIENCES,
     PATTERNS=json.dumps([pattern._asdict() for pattern in PATTERNS], ensure_ascii=False),
 )

@@ -10,7 +10,7 @@ import typer
 from rag.cli.answers import answer_blocks, passage_blocks
 from rag.cli.terminal import Terminal, show_json
 from rag.errors import InvalidQuestion
-from rag.types import Filter, Kind, Question
+from rag.types import Audience, Filter, Kind, Question
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -19,9 +19,13 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Conversation = Annotated[
     str | None, typer.Option("-c", "--conversation", metavar="ID", help="Follow up in this one.")
 ]
+For = Annotated[
+    Audience | None,
+    typer.Option("--audience", metavar="NAME", help="Worded for: clinician, trainee or patient."),
+]
 Issuers = Annotated[
     list[str] | None,
-    typer.Option("--issuer", metavar="NAME", help="Only this publisher's; repeatable."),
+    typer.Option("--issuer", metavar="NAME", help="Only this publisher's or folder's; repeatable."),
 ]
 Kinds = Annotated[
     list[Kind] | None,
@@ -50,6 +54,7 @@ def ask(  # noqa: PLR0913  one per option
     query: Annotated[
         str | None, typer.Option("--query", metavar="TEXT", help="Search for this instead.")
     ] = None,
+    audience: For = None,
     issuers: Issuers = None,
     kinds: Kinds = None,
     specialties: Specialties = None,
@@ -66,7 +71,11 @@ def ask(  # noqa: PLR0913  one per option
     """
     terminal: Terminal = context.obj
     asked = Question(
-        text=question, conversation_id=conversation, query=query, filter=_filter(context)
+        text=question,
+        conversation_id=conversation,
+        query=query,
+        filter=_filter(context),
+        audience=audience,
     )
     with terminal.err.status("Reading the guidelines"), terminal.open_assistant() as assistant:
         answer = assistant.ask(asked)
@@ -76,21 +85,25 @@ def ask(  # noqa: PLR0913  one per option
         terminal.show(answer_blocks(answer))
 
 
-def chat(context: typer.Context, conversation: Conversation = None) -> None:
+def chat(context: typer.Context, conversation: Conversation = None, audience: For = None) -> None:
     """Ask and follow up, line by line.
 
     \b
     rag chat
     """
+    from rag.asking import chosen
+
     terminal: Terminal = context.obj
     with terminal.open_assistant() as assistant:
+        audience = audience and chosen(audience, assistant.settings.offered)
         if sys.stdin.isatty():
             terminal.say(HELP)
         for line in _lines(terminal):
             if line == "/new":
                 conversation = None
             else:
-                conversation = _reply(terminal, assistant, line, conversation)
+                asked = Question(text=line, conversation_id=conversation, audience=audience)
+                conversation = _reply(terminal, assistant, asked)
     if conversation:
         terminal.say(f"To go on with this conversation: rag chat -c {conversation}")
 
@@ -153,15 +166,13 @@ def _read(terminal: Terminal) -> str | None:
         return None
 
 
-def _reply(
-    terminal: Terminal, assistant: "Assistant", line: str, conversation: str | None
-) -> str | None:
+def _reply(terminal: Terminal, assistant: "Assistant", question: Question) -> str | None:
     """Answer one line; a question that cannot be used does not end the conversation."""
     try:
-        answer = assistant.ask(Question(text=line, conversation_id=conversation, query=None))
+        answer = assistant.ask(question)
     except InvalidQuestion as error:
         terminal.say(f"error: {error}")
-        return conversation
+        return question.conversation_id
     terminal.show(answer_blocks(answer, hint=False))
     terminal.out.rule(style="dim")
     return answer.conversation_id

@@ -17,7 +17,9 @@ class Question(Value):
     conversation_id: str | None = None
     query: str | None = Field(None, description="overrides the rewriting of a follow-up")
     filter: Filter = Filter()
-    audience: Audience = Audience.CLINICIAN
+    audience: Audience | None = Field(
+        None, description="by default who asked before, else the first that is offered"
+    )
     stream: Literal["verified", "draft"] = Field(
         "verified", description="whether words may be streamed before they are checked"
     )

@@ -86,6 +86,52 @@ def test_filters_are_heeded(client: TestClient) -> None:
     assert {c["source"]["issuer"] for c in answer["candidates"]} == {"SIOP"}
 
 
+def test_a_filter_takes_an_issuer_by_name_or_by_folder(client: TestClient) -> None:
+    for name in ("SIOP", "siop"):
+        answer = asked(client, filter={"issuers": [name]})
+        assert {c["source"]["guideline_id"] for c in answer["candidates"]} == {"siop/biopsy-2022"}
+
+
+def test_a_filter_that_fits_nothing_says_so(client: TestClient) -> None:
+    answer = asked(client, filter={"issuers": ["SOIP"]})
+    assert answer["outcome"]["kind"] == "abstained"
+    assert answer["warnings"] == ["Nothing was searched: no guideline here fits the filter."]
+
+
+def test_an_answer_is_for_the_audience_that_is_named_or_asked_before(client: TestClient) -> None:
+    assert asked(client)["audience"] == "clinician"
+    first = asked(client, audience="trainee")
+    assert first["audience"] == "trainee"
+    path = f"/v1/conversations/{first['conversation_id']}/questions"
+    assert client.post(path, json={"text": "And a biopsy?"}).json()["audience"] == "trainee"
+    named = {"text": "And a biopsy?", "audience": "clinician"}
+    assert client.post(path, json=named).json()["audience"] == "clinician"
+
+
+@pytest.mark.parametrize("headers", [{}, STREAM])
+def test_an_audience_that_is_not_offered_is_refused_with_those_that_are(
+    client: TestClient, headers: dict[str, str]
+) -> None:
+    response = client.post("/v1/questions", json=MASS | {"audience": "patient"}, headers=headers)
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["type"] == "urn:guideline-rag:invalid-question"
+    assert response.json()["detail"] == (
+        "'patient' is no audience of this service: ask as clinician or trainee"
+    )
+
+
+def test_an_audience_is_asked_for_where_it_is_offered(
+    settings: Settings, served: Assistant
+) -> None:
+    offering = settings.model_copy(update={"audiences": "patient"})
+    with Assistant(offering, HashEmbedder()) as assistant:
+        client = opened(offering, assistant)
+        assert asked(client)["audience"] == "patient"
+        refused = client.post("/v1/questions", json=MASS | {"audience": "clinician"})
+        assert refused.status_code == 422
+
+
 def test_an_answer_streams_as_events_and_ends_whole(client: TestClient) -> None:
     response = client.post("/v1/questions", json=MASS, headers=STREAM)
     assert response.headers["content-type"].startswith("text/event-stream")

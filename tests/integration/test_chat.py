@@ -1,12 +1,16 @@
 """Answers worded by a chat model: what it may say, what becomes of the rest, and when it fails."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
+from rag.api import create_app
 from rag.assistant import Assistant
 from rag.errors import ConfigError, GenerationFailed, MissingExtra
 from rag.generation import Ledger, Task
@@ -223,6 +227,22 @@ def test_a_draft_streams_unchecked_where_it_is_asked_for_and_is_retracted(
     last = events[-1]
     assert isinstance(last, AnswerEvent)
     assert said(last.answer)[0] == WORDED
+
+
+def test_a_draft_is_streamed_to_who_asks_for_it_by_http(settings: Settings) -> None:
+    with asking(settings, Reply("")) as (assistant, server):
+        client = TestClient(create_app(assistant.settings, assistant), base_url="http://localhost")
+        draft = f"{WORDED} [{number_of(assistant, QUESTION, FIRST)}]\n- Made up. [1]\n"
+        names = []
+        for path, form in (("/v1/questions", "json"), ("/ask", "data")):
+            wanted = {"stream": "draft"} if form == "json" else {"drafts": "true"}
+            server.replies[:] = [Reply(draft), Reply("NONE")]
+            body: dict[str, Any] = {form: {"text": QUESTION} | wanted}
+            streamed = client.post(path, headers={"Accept": "text/event-stream"}, **body).text
+            names.append(re.findall(r"^event: (\w+)", streamed, re.MULTILINE))
+    for sent in names:
+        assert sent.index("draft") < sent.index("statement") < sent.index("retracted")
+        assert sent[-1] == "answer"
 
 
 def test_a_follow_up_is_rewritten_by_the_model_unless_it_drifts(settings: Settings) -> None:

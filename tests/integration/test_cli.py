@@ -122,6 +122,43 @@ def test_filters_keep_to_what_they_name(built: Rag) -> None:
     assert {passage["guideline"]["issuer"] for passage in found} == {"SIOP"}
 
 
+def test_an_issuer_may_be_named_by_its_folder(built: Rag) -> None:
+    found = built("search", "abdominal mass", "--issuer", "acr", "--json").json
+    assert {passage["guideline"]["id"] for passage in found} == {"acr/imaging"}
+
+
+@pytest.fixture
+def explained(corpus: Path, rag: Rag) -> Rag:
+    """A corpus with a glossary, and one more audience."""
+    (corpus / "glossary.yaml").write_text("- term: magnetic resonance imaging\n  short: [MRI]\n")
+    assert rag("refresh").code == 0
+    return rag
+
+
+MRI = "What if the CT of an abdominal mass is indeterminate?"
+
+
+def test_an_audience_reads_the_same_in_its_words(explained: Rag) -> None:
+    trainee = explained("ask", MRI, "--audience", "trainee").out
+    assert "MRI (magnetic resonance imaging) of the abdomen tells" in trainee
+    assert "(magnetic" not in explained("ask", MRI).out
+
+
+def test_a_chat_is_for_one_audience(explained: Rag) -> None:
+    assert "MRI (magnetic" in explained("chat", "--audience", "trainee", stdin=f"{MRI}\n").out
+
+
+@pytest.mark.parametrize("command", [("ask", MRI), ("chat",)])
+def test_an_audience_that_is_not_offered_is_misuse(
+    built: Rag, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = built(*command, "--audience", "patient", stdin=f"{MRI}\n")
+    told = "error: 'patient' is no audience of this service: ask as clinician or trainee\n"
+    assert ran == (2, "", told)
+    monkeypatch.setenv("RAG_AUDIENCES", "clinician,patient")
+    assert built(*command, "--audience", "patient", stdin=f"{MRI}\n").code == 0
+
+
 def test_a_kind_that_is_none_is_misuse(built: Rag) -> None:
     assert built("search", "abdominal mass", "--kind", "poem").code == 2
 

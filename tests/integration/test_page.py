@@ -9,7 +9,8 @@ from rag.api.markdown import body
 from rag.api.rendering import STATIC, static_path
 from rag.assistant import Assistant
 from rag.settings import Settings
-from rag.types import Answer, Question
+from rag.types import Answer, Audience, Question
+from rag.wording import DISCLAIMERS
 from tests.fakes import HashEmbedder
 
 MASS = "Which imaging comes first in a child with an abdominal mass?"
@@ -217,6 +218,29 @@ def test_an_audience_that_is_not_offered_cannot_ask(client: TestClient) -> None:
     assert response.status_code == 422
     assert "is no audience of this service" in response.text
     assert 'value="patient"' not in response.text
+
+
+def test_patients_are_offered_an_answer_where_they_may_ask(
+    settings: Settings, served: Assistant
+) -> None:
+    offering = settings.model_copy(update={"audiences": "clinician,patient"})
+    with Assistant(offering, HashEmbedder()) as assistant:
+        app = create_app(offering, assistant)
+        client = TestClient(app, base_url="http://localhost", follow_redirects=False)
+        page = client.get("/").text
+        assert "Which best describes you?" in page
+        assert 'value="patient"' in page
+        assert 'value="trainee"' not in page
+        assert "no advice on anybody" in page
+        answer = client.get(asked(client, audience="patient")).text
+        assert DISCLAIMERS[Audience.PATIENT] in answer
+
+
+def test_one_audience_needs_no_switch(settings: Settings, served: Assistant) -> None:
+    offering = settings.model_copy(update={"audiences": "clinician"})
+    with Assistant(offering, HashEmbedder()) as assistant:
+        client = TestClient(create_app(offering, assistant), base_url="http://localhost")
+        assert "Which best describes you?" not in client.get("/").text
 
 
 def test_filters_narrow_the_search(client: TestClient) -> None:

@@ -16,6 +16,7 @@ from rag.types import (
     AbstentionReason,
     Answer,
     Currency,
+    Disagreement,
     Fate,
     Mismatch,
     Outcome,
@@ -97,6 +98,37 @@ def test_superseded_guidelines_are_one_click_away_when_only_they_answer(shown: S
 def test_a_partial_answer_says_so(shown: Shown) -> None:
     page = shown(outcome=Outcome(kind=OutcomeKind.PARTIAL))
     assert "A partial answer" in page
+
+
+def test_where_guidelines_differ_on_the_very_point_both_are_named(
+    shown: Shown, served: Assistant
+) -> None:
+    one = served.ask(Question(text=MASS)).statements[0]
+    point = Disagreement(point="What comes first", statements=(one, one))
+    page = shown(
+        outcome=Outcome(kind=OutcomeKind.PARTIAL, reason=AbstentionReason.CONFLICT),
+        headline=None,
+        disagreements=(point,),
+    )
+    assert f'<p class="headline">{REASONS[AbstentionReason.CONFLICT]}</p>' in page
+    assert "Guidelines differ: What comes first" in page
+    assert page.count('<div class="side">') == 2
+    assert "No answer" not in page
+    assert "Put it in other words" not in page
+
+
+def test_the_basis_tells_how_well_the_question_was_met(shown: Shown) -> None:
+    page = shown(outcome=Outcome(kind=OutcomeKind.ANSWERED, sufficiency=0.62))
+    assert "0.62 of 1, by meaning and words; 0.40 is enough" in page
+
+
+def test_an_answer_from_before_that_was_measured_does_not_tell_it(shown: Shown) -> None:
+    assert "Met by what was found" not in shown(outcome=Outcome(kind=OutcomeKind.ANSWERED))
+
+
+def test_every_sheet_has_the_disclaimer_of_the_answer(shown: Shown) -> None:
+    sheet = shown(disclaimer="Read with care.").split('class="every-sheet"')[1]
+    assert "Read with care. Not a medical device." in sheet
 
 
 def test_a_chat_model_is_named_and_what_it_took(shown: Shown, served: Assistant) -> None:

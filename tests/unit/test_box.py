@@ -1,6 +1,6 @@
 import pytest
 
-from rag.api.box import Box, audiences
+from rag.api.box import Box
 from rag.errors import InvalidQuestion
 from rag.settings import Settings
 from rag.types import Audience, Filter, Kind
@@ -38,10 +38,10 @@ def test_what_is_chosen_becomes_the_question() -> None:
     )
 
 
-def test_an_empty_box_asks_for_everything_and_the_first_audience() -> None:
+def test_an_empty_box_asks_for_everything_and_names_no_audience() -> None:
     question = Box(text="What first?").question(OFFERED)
     assert question.filter == Filter()
-    assert question.audience is Audience.TRAINEE
+    assert question.audience is None
     assert (question.conversation_id, question.query) == (None, None)
     assert not Box(text="What first?").narrowed
 
@@ -67,7 +67,7 @@ def test_an_identity_is_seen_in_the_question_and_in_what_is_searched_for() -> No
 
 
 def test_a_deployment_offers_each_audience_once() -> None:
-    assert audiences(Settings(audiences="trainee,patient,trainee")) == [
+    assert Settings(audiences="trainee,patient,trainee").offered == (
         Audience.TRAINEE,
         Audience.PATIENT,
-    ]
+    )

@@ -18,6 +18,8 @@ class Refused extends Error {
 
 async function ask(form, submitter) {
   const asked = new FormData(form, submitter);
+  const chosen = document.querySelector(".ask")?.elements.namedItem("audience")?.value;
+  if (chosen && !asked.has("audience")) asked.set("audience", chosen);
   clear(form);
   const tellings = asked.get("anyway") ? [] : identifying(`${asked.get("text")}\n${asked.get("query") ?? ""}`);
   if (tellings.length) return warn(form, tellings);
@@ -133,7 +135,7 @@ function clear(form) {
 
 function open(answer) {
   const references = answer.references.length;
-  const stated = answer.headline ? `Answer ready, ${references} references` : "No answer was found";
+  const stated = references ? `Answer ready, ${references} reference${references === 1 ? "" : "s"}` : "No answer was found";
   announceLater(stated);
   location.assign(`/answers/${encodeURIComponent(answer.id)}`);
 }
