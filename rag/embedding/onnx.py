@@ -64,6 +64,9 @@ class Session:
     """One opened ONNX file and its tokenizer; safe for threads."""
 
     def __init__(self, path: Path, tokenizer: Path, max_tokens: int, threads: int) -> None:
+        # ONNX Runtime 1.32 keeps, and would send, events of its use unless it is told not to before
+        # it is imported; disable_telemetry_events() comes too late.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime
         from tokenizers import Tokenizer
 

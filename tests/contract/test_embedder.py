@@ -1,4 +1,7 @@
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -141,6 +144,19 @@ def test_a_closed_model_opens_again(models: Path) -> None:
 
 
 @pytest.mark.slow
+def test_embedding_leaves_no_trace_of_its_use(models: Path, tmp_path: Path) -> None:
+    code = (
+        "from pathlib import Path; from rag.embedding.onnx import OnnxEmbedder; "
+        f"print(OnnxEmbedder(Path({str(models)!r})).embed_query('a mass').shape)"
+    )
+    home = {**os.environ, "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=home, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "(384,)"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_export_that_was_altered_is_made_anew(models: Path, tmp_path: Path) -> None:
     shutil.copytree(models, tmp_path / "models")
     (path,) = (tmp_path / "models").glob("*.onnx")
