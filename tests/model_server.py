@@ -58,21 +58,21 @@ class _Handler(BaseHTTPRequestHandler):
         reply = state.replies.pop(0) if len(state.replies) > 1 else state.replies[0]
         time.sleep(reply.wait_s)
         try:
-            self._answer(reply, bool(body.get("stream")))
+            self._answer(reply, body)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
 
-    def _answer(self, reply: Reply, stream: bool) -> None:
+    def _answer(self, reply: Reply, asked: dict[str, Any]) -> None:
         if reply.status != OK:
             return self._send(reply.status, "application/json", b'{"error": {"message": "no"}}')
-        if not stream:
+        usage = {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}
+        if not asked.get("stream"):
             message = {"role": "assistant", "content": reply.text}
             choice = {"index": 0, "message": message, "finish_reason": "stop"}
             whole = {"id": "1", "object": "chat.completion", "model": "m", "choices": [choice]}
-            usage = {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}
             return self._send(
                 200, "application/json", json.dumps(whole | {"usage": usage}).encode()
             )
@@ -88,12 +88,15 @@ class _Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
                 return None
         self._event({"index": 0, "delta": {}, "finish_reason": "stop"})
+        if asked.get("stream_options", {}).get("include_usage"):
+            self._event(usage=usage)
         self._chunk(b"data: [DONE]\n\n")
         self._chunk(b"")
         return None
 
-    def _event(self, choice: dict[str, Any]) -> None:
-        chunk = {"id": "1", "object": "chat.completion.chunk", "model": "m", "choices": [choice]}
+    def _event(self, *choices: dict[str, Any], usage: dict[str, int] | None = None) -> None:
+        chunk: dict[str, Any] = {"id": "1", "object": "chat.completion.chunk", "model": "m"}
+        chunk |= {"choices": choices, "usage": usage}
         self._chunk(f"data: {json.dumps(chunk)}\n\n".encode())
 
     def _chunk(self, data: bytes) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rag.errors import GenerationFailed
 from rag.generation import Delta, Drafted, DraftStatement, Faulty, Ledger, Task
@@ -13,6 +14,7 @@ from rag.generation.prompt import (
     Article,
     Sentence,
     draft_messages,
+    readable,
     repair_messages,
     reword_messages,
     rewrite_messages,
@@ -33,6 +35,7 @@ class ChatGenerator:
 
     def draft(self, task: Task, ledger: Ledger) -> Iterator[Drafted]:
         """See Generator; raises GenerationFailed when the model says nothing that can be read."""
+        task = replace(task, passages=readable(task.passages))
         if self._model.is_structured:
             article = self._model.structured(draft_messages(task), Article, ledger)
             if article is not None:
@@ -44,6 +47,7 @@ class ChatGenerator:
         self, task: Task, faulty: Sequence[Faulty], ledger: Ledger
     ) -> Sequence[DraftStatement | None]:
         """See Generator; a line that is missing or is none repairs nothing."""
+        task = replace(task, passages=readable(task.passages))
         text = self._model.ask(repair_messages(task, faulty), ledger)
         lines = _numbered(text, len(faulty))
         return [_repaired(line, task.passages) for line in lines]

@@ -26,7 +26,7 @@ Schema = TypeVar("Schema", bound=BaseModel)
 EXTRAS = {"openai": "openai", "anthropic": "anthropic", "ollama": "ollama"}
 """Extras of this project that bring a provider; others are installed as LangChain says."""
 
-LONGEST_ANSWER_TOKENS = 1_500
+LONGEST_ANSWER_TOKENS = 1_000
 TRY_AGAIN = frozenset((408, 409, 425, 429, 500, 502, 503, 504, 529))
 
 
@@ -142,6 +142,8 @@ def open_model(settings: Settings) -> ChatModel:
         name = server.model
     elif settings.chat_url:
         options = {"base_url": settings.chat_url}
+    if provider == "openai":
+        options["stream_usage"] = True
     return ChatModel(
         settings.generator, _opened(provider, name, settings, options), settings, server
     )

@@ -5,6 +5,7 @@ as `[1][2]`, `[1, 2]`, `[1-3]`, `(1)` or `【1】`; headings, bullets, numbered 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,9 @@ from rag.types import Passage
 
 MOST_STATEMENTS = 40
 """A draft that goes on for longer is cut off."""
+
+GOES_ROUND = 3
+"""A draft that says a thing so often goes round in circles, as small models do."""
 
 DEFAULT_HEADING = "Details"
 LONGEST_HEADING = 80
@@ -50,12 +54,15 @@ class Reader:
         self._rest = ""
         self._heading: str | None = None
         self._has_headline = False
-        self._count = 0
+        self._said = Counter[str]()
 
     @property
     def is_full(self) -> bool:
         """Whether more is not read."""
-        return self._count >= MOST_STATEMENTS
+        return (
+            self._said.total() >= MOST_STATEMENTS
+            or max(self._said.values(), default=0) >= GOES_ROUND
+        )
 
     def feed(self, text: str) -> Iterator[DraftStatement]:
         """The statements that these further words complete."""
@@ -85,7 +92,7 @@ class Reader:
                 yield self._statement(sentence, is_step)
 
     def _statement(self, sentence: Sentence, is_step: bool) -> DraftStatement:
-        self._count += 1
+        self._said[sentence.text] += 1
         cites = tuple(cite_of(self._passages, label) for label in sentence.labels)
         known = tuple(dict.fromkeys(cite for cite in cites if cite))
         if not self._has_headline:

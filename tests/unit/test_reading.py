@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.generation import DraftStatement
-from rag.generation.reading import MOST_STATEMENTS, Reader, labels, marked_sentences
+from rag.generation.reading import GOES_ROUND, MOST_STATEMENTS, Reader, labels, marked_sentences
 from rag.types import Passage
 from tests.passages import passage
 
@@ -90,7 +90,13 @@ def test_what_was_cut_off_in_mid_sentence_is_left_out() -> None:
 
 
 def test_a_draft_that_goes_on_and_on_is_cut_off() -> None:
-    assert len(read("Do it. [1]\n" * 100)) == MOST_STATEMENTS
+    lines = [f"Do {number}. [1]\n" for number in range(100)]
+    assert len(read("".join(lines))) == MOST_STATEMENTS
+
+
+def test_a_draft_that_goes_round_in_circles_is_cut_off() -> None:
+    drafted = read("Do it. [1]\nDo that. [2]\n" * 100)
+    assert [d.text for d in drafted] == ["Do it.", "Do that."] * (GOES_ROUND - 1) + ["Do it."]
 
 
 def test_a_wide_range_of_numbers_is_cut_short() -> None:
