@@ -13,12 +13,12 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from eval import drafting
 from eval.records import Misused, Result
 from eval.suites import Options, Statistic
 from eval.suites.abstention import confidence, precision, recall
 from eval.workspace import index_facts
 from rag.assistant import Assistant
-from rag.citing import marks
 from rag.errors import NotFound
 from rag.grounding import Evidence
 from rag.importing.jsonl import read_jsonl
@@ -28,13 +28,11 @@ from rag.types import (
     Answer,
     Citation,
     Currency,
-    Fate,
     Filter,
     Guideline,
     GuidelineId,
     OutcomeKind,
     Question,
-    Statement,
     Support,
     Value,
 )
@@ -114,7 +112,8 @@ class Answers:
         if case.answerable:
             scores |= self._content(case, answer)
         if answer.headline:
-            scores |= self._citing(answer) | {"sent as drafted": _kept(answer)}
+            scores |= self._citing(answer) | {"sent as drafted": drafting.kept(answer)}
+        scores |= drafting.scores(answer)
         if case.reason:
             scores["reason right"] = float(answer.outcome.reason is case.reason)
         if case.differ:
@@ -272,16 +271,6 @@ def _leads(allowed: Sequence[Gold], answer: Answer) -> bool:
     )
 
 
-def _kept(answer: Answer) -> float:
-    """The share of what the generator drafted that was sent as it was; none if it fell back."""
-    if answer.fallback:
-        return 0.0
-    sent = len(answer.statements)
-    changed = sum(removed.fate is not Fate.DROPPED for removed in answer.removed)
-    dropped = len(answer.removed) - changed
-    return (sent - changed) / (sent + dropped)
-
-
 def _says(answer: Answer, fact: str) -> bool:
     said = " ".join(statement.text for statement in answer.statements).casefold()
     return any(plain(way).casefold() in said for way in fact.split("|"))
@@ -295,14 +284,11 @@ def _shown(case: Case, answer: Answer) -> dict[str, Any]:
         "abstained": answer.outcome.kind is OutcomeKind.ABSTAINED,
         "confidence": confidence(answer),
         "wanted": [gold.quote for gold in case.gold],
-        "headline": _said(answer.headline) if answer.headline else None,
-        "statements": [_said(s) for section in answer.sections for s in section.statements],
+        "headline": drafting.said(answer.headline) if answer.headline else None,
+        "statements": [drafting.said(s) for section in answer.sections for s in section.statements],
         "milliseconds": sum(answer.timings_ms.values()),
         "split": case.split,
         "kind": case.kind,
         "outcome": answer.outcome.reason or answer.outcome.kind,
+        **drafting.shown(answer),
     }
-
-
-def _said(statement: Statement) -> str:
-    return f"{statement.text} {marks(statement.numbers)}"

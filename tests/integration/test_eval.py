@@ -21,6 +21,7 @@ from rag.generation import Cite, DraftStatement, Ledger, Task
 from rag.generation.extractive import ExtractiveGenerator
 from rag.settings import Settings
 from tests.fakes import HashEmbedder
+from tests.model_server import Reply, model_server
 from tests.summaries import write_summary
 
 BODY = """## Recommendations
@@ -155,6 +156,26 @@ def test_the_gate_catches_a_generator_that_is_broken(
     broken = run("answers", replace(options, generator=kind(HashEmbedder())), tmp_path / "bad")
     assert broken.measures["sent as drafted"].value < 1
     assert [b for b in breaches(broken, baseline) if "sent as drafted" in b]
+
+
+def test_what_became_of_the_words_of_a_chat_model_is_recorded(
+    options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    with model_server([Reply(f"{FIRST} [1][2][3]\n- Made of green cheese. [1]\n"), Reply("")]) as s:
+        chosen = options.settings.model_copy(
+            update={"generator": "openai:local", "chat_url": s.url, "chat_retries": 0}
+        )
+        one = write_lines(tmp_path / "one.jsonl", CASES[:1])
+        wording = replace(options, settings=chosen, data=one)
+        run("answers", wording, tmp_path / "run")
+    (result,) = records.results(tmp_path / "run")
+    scores = result.scores
+    assert (scores["drafted"], scores["kept"], scores["fell back"]) == (2, 1, 0)
+    assert scores["repaired"] + scores["replaced"] + scores["dropped"] == 1
+    assert (scores["calls"], scores["input tokens"]) == (2, 14)
+    assert result.shown["removed"][0]["text"] == "Made of green cheese."
+    assert result.shown["sent"][0] == {"text": FIRST, "verbatim": False, "cited": [FIRST]}
 
 
 class Shuffled(HashEmbedder):
