@@ -96,14 +96,22 @@ class Composition:
         self._places.append(place)
         return place.statement
 
+    @property
+    def stands(self) -> bool:
+        """Whether anything that was offered is shown, be it as a side of a disagreement."""
+        return self._undecided or any(place.statement for place in self._places)
+
     def faulty(self) -> list[Faulty]:
         """What was refused and not filled yet, in reading order."""
         return [Faulty(p.drafted, p.verdict.reasons) for p in self._refused()]
 
     def settle(self, replacements: Sequence[DraftStatement | None], fate: Fate) -> None:
-        """Fill what was refused, in the order of `faulty`, with what passes in its place."""
+        """Fill what was refused, in the order of `faulty`, with what passes in its place.
+
+        What is shown anyway fills no second place.
+        """
         for place, instead in zip(self._refused(), replacements, strict=True):
-            if instead is None:
+            if instead is None or self._is_shown(instead.text):
                 continue
             offered = replace(instead, heading=place.drafted.heading, ordered=place.drafted.ordered)
             filled = self._placed(offered)
@@ -145,6 +153,10 @@ class Composition:
             tuple(self._removed),
             undecided=self._undecided,
         )
+
+    def _is_shown(self, text: str) -> bool:
+        shown = (place.drafted.text for place in self._places if place.statement)
+        return text in self._told or text in shown
 
     def _refused(self) -> list[Place]:
         return [place for place in self._places if place.statement is None]

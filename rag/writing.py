@@ -1,6 +1,7 @@
 """A generator's draft to an answer: statement by statement through the gate, mended once."""
 
 import logging
+from collections import abc
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -25,6 +26,8 @@ from rag.types import (
 )
 
 logger = logging.getLogger(__name__)
+
+Attempt = abc.Generator[Event, None, bool]
 
 
 @dataclass(slots=True)
@@ -76,12 +79,12 @@ class Writer:
 
     def _written(self, writing: Writing) -> Iterator[Event]:
         try:
-            yield from self._attempt(self._generator, writing)
+            stands = yield from self._attempt(self._generator, writing)
         except (GenerationFailed, BackendUnavailable) as error:
             logger.warning("%s failed: %s", self._generator.name, type(error).__name__)
             writing.fallback = f"{self._generator.name}: {error}"
         else:
-            if writing.written.is_empty and self._generator is not self._extractive:
+            if not stands and self._generator is not self._extractive:
                 writing.fallback = f"{self._generator.name}: none of its statements was carried"
         if writing.fallback:
             yield StatusEvent(phase="writing", label="Falling back on the guidelines' own words")
@@ -89,7 +92,12 @@ class Writer:
             yield from self._attempt(self._extractive, writing)
             writing.written = replace(writing.written, removed=removed)
 
-    def _attempt(self, generator: Generator, writing: Writing) -> Iterator[Event]:
+    def _attempt(self, generator: Generator, writing: Writing) -> Attempt:
+        """Write with a generator; whether anything that it said stands, as drafted or repaired.
+
+        Sentences of the corpus fill gaps in what stands; where nothing does, those nearest to what
+        was made up would answer another question.
+        """
         gate = Gate(self._entailment, writing.glossary)
         composition = Composition(writing.passages, writing.taken, gate, writing.points)
         for drafted in generator.draft(writing.task, writing.ledger):
@@ -102,10 +110,12 @@ class Writer:
         if faulty := composition.faulty():
             repaired = _repaired(generator, writing, faulty)
             composition.settle(repaired, Fate.REPAIRED)
-            composition.settle(
-                [composition.nearest(each) for each in composition.faulty()], Fate.REPLACED
-            )
+            if composition.stands:
+                composition.settle(
+                    [composition.nearest(each) for each in composition.faulty()], Fate.REPLACED
+                )
         writing.written = composition.written()
+        return composition.stands
 
 
 def _offered(

@@ -26,6 +26,7 @@ from rag.types import (
     Question,
     RetractedEvent,
     StatementEvent,
+    Usage,
 )
 from tests.fakes import HashEmbedder
 from tests.model_server import ModelServer, Reply, model_server
@@ -83,8 +84,7 @@ def test_what_a_model_words_is_sent_with_the_words_it_rests_on(settings: Setting
     assert [section.heading for section in answer.sections] == ["Then"]
     assert answer.provenance.generator == "openai:local"
     assert answer.provenance.prompt
-    assert answer.provenance.usage
-    assert answer.provenance.usage.calls == 1
+    assert answer.provenance.usage == Usage(calls=1, input_tokens=7, output_tokens=3)
     assert answer.fallback is None
     assert answer.removed == ()
 
@@ -117,6 +117,18 @@ def test_what_is_not_repaired_gives_way_to_the_nearest_sentence(
     assert said(answer) == [CT, FIRST]
     assert answer.removed[0].fate is Fate.REPLACED
     assert answer.statements[1].verbatim
+
+
+def test_a_model_whose_every_word_would_be_replaced_gives_way_to_the_answer_of_the_corpus(
+    settings: Settings,
+) -> None:
+    wrong = "Contrast-enhanced CT of the pelvis never follows in an adult with a calcified mass."
+    with asking(settings, Reply(f"{wrong} [1][2][3]\n- {wrong} [1]\n"), Reply("NONE")) as (a, _):
+        answer = a.ask(QUESTION)
+    assert answer.headline
+    assert answer.headline.text == FIRST
+    assert answer.fallback
+    assert {r.fate for r in answer.removed} == {Fate.DROPPED}
 
 
 @pytest.mark.parametrize(
@@ -298,8 +310,7 @@ def test_a_model_with_structured_output_is_asked_for_it(settings: Settings) -> N
         assert server.asked[0]["response_format"]["type"] == "json_schema"
     assert said(answer)[0] == WORDED
     assert [c.quote.exact for c in answer.statements[0].citations] == [FIRST]
-    assert answer.provenance.usage
-    assert answer.provenance.usage.input_tokens == 7
+    assert answer.provenance.usage == Usage(calls=1, input_tokens=7, output_tokens=3)
 
 
 @pytest.mark.parametrize("reply", ["not JSON", '{"statements": []}', '{"headline": null}'])

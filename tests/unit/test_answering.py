@@ -193,6 +193,24 @@ def test_a_repair_that_is_no_better_repairs_nothing() -> None:
     assert composition.written().is_empty
 
 
+def test_what_is_shown_already_fills_no_second_place() -> None:
+    composition = Composition(PASSAGES, {}, Gate(WordEntailment()))
+    for each in (drafted("a"), drafted("a", text="Do MRI first.")):
+        composition.offer(each)
+    composition.settle([drafted("a")], Fate.REPLACED)
+    made = composition.written()
+    assert texts(made.statements) == [drafted("a").text]
+    assert [(r.text, r.fate) for r in made.removed] == [("Do MRI first.", Fate.DROPPED)]
+
+
+def test_a_repair_may_be_the_same_words_with_another_passage() -> None:
+    composition = Composition(PASSAGES, {}, Gate(WordEntailment()))
+    right, other = drafted("a"), drafted("b")
+    composition.offer(replace(right, cites=other.cites))
+    composition.settle([right], Fate.REPAIRED)
+    assert texts(composition.written().statements) == [right.text]
+
+
 def test_the_nearest_sentence_stands_in_word_for_word() -> None:
     composition = Composition(PASSAGES, {}, Gate(WordEntailment()))
     composition.offer(drafted("b", text="Treat adults from 130/90 mm Hg."))
