@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from rag.embedding import Embedder
 from rag.types import Guideline
 
-SAME_QUESTION = 0.88
+SAME_QUESTION = 0.8
 """Above this cosine two questions ask the same thing."""
 
 ON_TOPIC = 0.3

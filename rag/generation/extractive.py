@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from rag.embedding import Embedder, Vectors
 from rag.generation import Cite, DraftStatement, Faulty, Ledger, Task
 from rag.generation.intent import asked_roles
@@ -72,6 +74,11 @@ class Candidate:
         """The role of the section the sentence stands in."""
         return self.passage.chunk.role
 
+    @property
+    def section(self) -> tuple[str, tuple[str, ...]]:
+        """The section the sentence stands in: its guideline and its heading."""
+        return self.passage.chunk.section
+
     def drafted(self, heading: str | None = None, ordered: bool = False) -> DraftStatement:
         """The sentence with the words it is, under a heading or as the headline."""
         cite = Cite(self.passage.chunk.id, self.span.start, self.span.end)
@@ -92,12 +99,17 @@ class ExtractiveGenerator:
         candidates = list(self._candidates(task))
         if not candidates:
             return
-        ranked = self._ranked(candidates, task.question, task.query, task.history)
+        asked_and_query = [self._embedder.embed_query(t) for t in (task.question, task.query)]
+        meant: Vectors = np.mean(asked_and_query, axis=0, dtype=np.float32)
+        ranked = ranked_for(task, meant, candidates)
         asked = asked_roles(task.question) | {Role.RECOMMENDATIONS}
         before = frozenset(text for turn in task.history for text in turn.said)
         chosen = choose(led(ranked, asked), asked, before)
+        steps = self._best_list(chosen[1:], ranked, meant)
+        if all(step.text in before for step in steps):
+            steps = []
         yield chosen[0].drafted()
-        yield from arrange(chosen[1:], candidates, before)
+        yield from arrange(chosen, steps)
 
     def repair(
         self, task: Task, faulty: Sequence[Faulty], ledger: Ledger
@@ -129,31 +141,47 @@ class ExtractiveGenerator:
                 if chunk.role in HEADINGS and not span.table and not EDUCATIONAL.search(text):
                     yield Candidate(passage, span, text, frozenset(tokens(text)), vector)
 
-    def _ranked(
-        self,
-        candidates: Sequence[Candidate],
-        question: str,
-        query: str,
-        history: Sequence[Turn],
+    def _best_list(
+        self, chosen: Iterable[Candidate], ranked: Iterable[Candidate], meant: Vectors
     ) -> list[Candidate]:
-        asked = asked_roles(question)
-        led_before = {turn.said[0] for turn in history if turn.said}
-        meant = (self._embedder.embed_query(question) + self._embedder.embed_query(query)) / 2
-        shares = shared_words(question, candidates)
-        scored = [
-            replace(
-                candidate,
-                score=float(candidate.vector @ meant)
-                + WORDS * share
-                + RETRIEVED * candidate.passage.scores.fused
-                + ASKED * (candidate.role in asked)
-                + GRADED * (candidate.span.grade is not None)
-                - LED_BEFORE * (candidate.text in led_before)
-                - EXCLUDED * excludes(query, candidate.text),
-            )
-            for candidate, share in zip(candidates, shares, strict=True)
+        """Every step of the list that is best for the question, if a step of any was chosen.
+
+        A step alone says little of whom it is for; the heading of its list says that.
+        """
+        lists: dict[tuple[str, tuple[str, ...]], list[Candidate]] = {}
+        for candidate in ranked:
+            if candidate.role is Role.STEPS:
+                lists.setdefault(candidate.section, []).append(candidate)
+        if not any(candidate.role is Role.STEPS for candidate in chosen):
+            return []
+        headed = self._embedder.embed_passages([" ".join(heading) for _, heading in lists])
+        scores = [
+            near + sum(step.score for step in steps) / len(steps)
+            for near, steps in zip((headed @ meant).tolist(), lists.values(), strict=True)
         ]
-        return sorted(scored, key=lambda candidate: -candidate.score)
+        return list(lists.values())[scores.index(max(scores))]
+
+
+def ranked_for(task: Task, meant: Vectors, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates with their scores, best first; `meant` is the vector of the question."""
+    asked = asked_roles(task.question)
+    led_before = {turn.said[0] for turn in task.history if turn.said}
+    scored = [
+        replace(
+            candidate,
+            score=float(candidate.vector @ meant)
+            + WORDS * share
+            + RETRIEVED * candidate.passage.scores.fused
+            + ASKED * (candidate.role in asked)
+            + GRADED * (candidate.span.grade is not None)
+            - LED_BEFORE * (candidate.text in led_before)
+            - EXCLUDED * excludes(task.query, candidate.text),
+        )
+        for candidate, share in zip(
+            candidates, shared_words(task.question, candidates), strict=True
+        )
+    ]
+    return sorted(scored, key=lambda candidate: -candidate.score)
 
 
 def on_topic(passages: Sequence[Passage]) -> list[Passage]:
@@ -188,12 +216,7 @@ def led(ranked: Sequence[Candidate], asked: frozenset[Role]) -> list[Candidate]:
     """
     best = ranked[0].score
     able = [c for c in ranked if c.role in asked and c.score >= LEADS * best] or [ranked[0]]
-    equal = [
-        c
-        for c in able
-        if c.score >= AS_WELL * able[0].score
-        and c.passage.chunk.section == able[0].passage.chunk.section
-    ]
+    equal = [c for c in able if c.score >= AS_WELL * able[0].score and c.section == able[0].section]
     first = min(equal, key=in_its_guideline)
     return [first, *(c for c in ranked if c is not first)]
 
@@ -232,28 +255,18 @@ def repeats(candidate: Candidate, chosen: Iterable[Candidate]) -> bool:
     )
 
 
-def arrange(
-    chosen: Sequence[Candidate], candidates: Sequence[Candidate], before: Collection[str]
-) -> Iterator[DraftStatement]:
-    """Sections in the reader's order, each by guideline; steps whole, unless said already."""
+def arrange(chosen: Sequence[Candidate], steps: Sequence[Candidate]) -> Iterator[DraftStatement]:
+    """Sections in the reader's order, each by guideline; the steps are whole lists."""
     for role, heading in HEADINGS.items():
-        own = [candidate for candidate in chosen if candidate.role is role]
-        if own and role is Role.STEPS:
-            own = whole_list(own[0], candidates)
-            own = [] if all(c.text in before for c in own) else own
-        if own:
-            for candidate in by_guideline(own):
-                yield candidate.drafted(heading, ordered=role is Role.STEPS)
+        ordered = role is Role.STEPS
+        own = steps if ordered else [c for c in chosen[1:] if c.role is role]
+        for candidate in by_guideline(own, chosen[0]):
+            yield candidate.drafted(heading, ordered)
 
 
-def whole_list(step: Candidate, candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Every step of the section that a step stands in."""
-    return [c for c in candidates if c.passage.chunk.section == step.passage.chunk.section]
-
-
-def by_guideline(chosen: Sequence[Candidate]) -> list[Candidate]:
-    """What one guideline says together and in its order; the guideline of the best first."""
-    order = list(dict.fromkeys(c.passage.guideline.id for c in chosen))
+def by_guideline(chosen: Sequence[Candidate], headline: Candidate) -> list[Candidate]:
+    """What one guideline says together and in its order: the headline's, then by the best."""
+    order = list(dict.fromkeys(c.passage.guideline.id for c in (headline, *chosen)))
     return sorted(chosen, key=lambda c: (order.index(c.passage.guideline.id), in_its_guideline(c)))
 
 
