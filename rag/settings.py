@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     chat_timeout_s: float = Field(60, gt=0, description="seconds that a chat model may take")
     chat_retries: int = Field(2, ge=0, le=10, description="tries again before its first word")
     chat_concurrency: int = Field(4, ge=1, description="answers that a chat model writes at once")
+    chat_input_price: float = Field(0, ge=0, description="price of a million tokens that are read")
+    chat_output_price: float = Field(
+        0, ge=0, description="price of a million tokens that are written; answers tell their cost"
+    )
     audiences: str = Field(
         "clinician,trainee",
         pattern=r"^(clinician|trainee|patient)(,(clinician|trainee|patient))*$",

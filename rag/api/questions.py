@@ -1,13 +1,16 @@
 """Ask, follow up, and look at what was answered."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Annotated, Literal
 
+from anyio import CancelScope
 from fastapi import APIRouter, Header, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import ConfigDict, Field
+from starlette.types import Receive, Scope, Send
 
 from rag.api.deps import Served
 from rag.api.problems import RESPONSES, problem_of, unexpected
@@ -101,7 +104,27 @@ def answered(assistant: Assistant, question: Question, accept: str) -> Response:
         return JSONResponse(assistant.ask(question).model_dump(mode="json"))
     events = assistant.stream(question)
     first = next(events)  # a question that cannot be asked is an HTTP error, not an event
-    return EventSourceResponse(_streamed(itertools.chain([first], events)))
+    return EventStream(first, events)
+
+
+class EventStream(EventSourceResponse):
+    """Events as they come; a caller who goes away ends the work on them."""
+
+    def __init__(self, first: Event, events: Iterator[Event]) -> None:
+        self._events = events
+        super().__init__(_streamed(itertools.chain([first], events)))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the events; close their source whatever happens, and not when memory is next freed.
+
+        A call of the model that is under way is given up at the next event it would have led to.
+        """
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            if isinstance(self._events, Generator):
+                with CancelScope(shield=True):
+                    await run_in_threadpool(self._events.close)
 
 
 def _streamed(events: Iterator[Event]) -> Iterator[bytes]:

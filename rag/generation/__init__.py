@@ -67,13 +67,15 @@ class Ledger:
     def __init__(self) -> None:
         self.usage: Usage | None = None
 
-    def add(self, input_tokens: int, output_tokens: int) -> None:
-        """Note one call."""
+    def add(self, input_tokens: int, output_tokens: int, cost: float | None = None) -> None:
+        """Note one call, and what it cost where that is known."""
         before = self.usage or Usage()
+        known = [each for each in (before.cost, cost) if each is not None]
         self.usage = Usage(
             calls=before.calls + 1,
             input_tokens=before.input_tokens + input_tokens,
             output_tokens=before.output_tokens + output_tokens,
+            cost=sum(known) if known else None,
         )
 
 

@@ -27,6 +27,8 @@ EXTRAS = {"openai": "openai", "anthropic": "anthropic", "ollama": "ollama"}
 """Extras of this project that bring a provider; others are installed as LangChain says."""
 
 LONGEST_ANSWER_TOKENS = 1_000
+CONTEXT_TOKENS = 8_192
+PRICED_TOKENS = 1_000_000
 TRY_AGAIN = frozenset((408, 409, 425, 429, 500, 502, 503, 504, 529))
 
 
@@ -50,6 +52,7 @@ class ChatModel:
         self._timeout_s = settings.chat_timeout_s
         self._attempts = 1 + settings.chat_retries
         self._turns = BoundedSemaphore(settings.chat_concurrency)
+        self._prices = (settings.chat_input_price, settings.chat_output_price)
         profile = getattr(chat, "profile", None) or {}
         self.is_structured = bool(profile.get("structured_output"))
 
@@ -74,7 +77,7 @@ class ChatModel:
             except BackendUnavailable as error:
                 raise GenerationFailed(f"the model broke off: {error}") from error
             finally:
-                ledger.add(*tokens)
+                self._note(tokens, ledger)
                 if close := getattr(chunks, "close", None):
                     close()
 
@@ -89,7 +92,7 @@ class ChatModel:
         asked = self._chat.with_structured_output(schema, method="json_schema", include_raw=True)
         with self._turn():
             found: Any = self._tried(lambda: asked.invoke(list(messages)))
-        ledger.add(*_added((0, 0), found["raw"]))
+        self._note(_added((0, 0), found["raw"]), ledger)
         parsed = found["parsed"]
         return parsed if isinstance(parsed, schema) else None
 
@@ -97,6 +100,11 @@ class ChatModel:
         """Stop the server of a local model, if there is one."""
         if self._server is not None:
             self._server.close()
+
+    def _note(self, tokens: tuple[int, int], ledger: Ledger) -> None:
+        prices = self._prices
+        cost = sum(n * price for n, price in zip(tokens, prices, strict=True)) / PRICED_TOKENS
+        ledger.add(*tokens, cost if any(prices) else None)
 
     def _begun(
         self, messages: Sequence[Message]
@@ -162,9 +170,7 @@ def _opened(
             name,
             model_provider=provider,
             temperature=0,
-            timeout=settings.chat_timeout_s,
-            max_retries=0,
-            max_tokens=LONGEST_ANSWER_TOKENS,
+            **_limits(provider, settings.chat_timeout_s),
             **options,
         )
     except ImportError as error:
@@ -174,6 +180,21 @@ def _opened(
             f"generator (RAG_GENERATOR) is {settings.generator!r}: {_first_line(error)}"
         ) from error
     return chat
+
+
+def _limits(provider: str, timeout_s: float) -> dict[str, Any]:
+    """Time, length and no retries but ours, as a provider's class calls them.
+
+    Ollama's ignores the usual names, and its server cuts the beginning off a prompt that is longer
+    than the context it was told.
+    """
+    if provider == "ollama":
+        return {
+            "client_kwargs": {"timeout": timeout_s},
+            "num_predict": LONGEST_ANSWER_TOKENS,
+            "num_ctx": CONTEXT_TOKENS,
+        }
+    return {"timeout": timeout_s, "max_retries": 0, "max_tokens": LONGEST_ANSWER_TOKENS}
 
 
 @contextmanager

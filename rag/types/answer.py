@@ -181,11 +181,12 @@ class Audience(StrEnum):
 
 
 class Usage(Value):
-    """What a chat model was given and gave, in tokens."""
+    """What a chat model was given and gave, in tokens as its provider counts them."""
 
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    cost: float | None = Field(None, description="in the currency of the prices, if any are set")
 
 
 class Provenance(Value):
