@@ -9,6 +9,7 @@ from rag.database import Database
 from rag.embedding import Embedder, Vectors
 from rag.grounding.sufficiency import shortfall, sufficiency
 from rag.retrieval import Scored, allowed_guidelines, coverage, retrieve
+from rag.sentences import plain
 from rag.serving import Live
 from rag.types import (
     AbstentionReason,
@@ -21,9 +22,11 @@ from rag.types import (
     Scores,
 )
 
-ON_THE_POINT = 0.5
-"""Cosine from which a question is about a point that guidelines differ on."""
+ON_THE_POINT = 0.4
+"""Cosine from which a question may be about a point that guidelines differ on."""
 
+AS_NEAR = 0.85
+"""It is, if one side's words are as near as this share of the nearest statement found."""
 
 CITED = frozenset(Role) - {Role.PLAIN_LANGUAGE}
 """Plain language tells again what other sections say, and answers rest on those."""
@@ -93,9 +96,18 @@ class Searcher:
             for point in live.differing
             if allowed is None or all(side.guideline_id in allowed for side in point.sides)
         ]
-        vectors = self._embedder.embed_passages([point.point for point in open_points])
-        near = (vectors @ found.vector).tolist()
-        return [p for p, close in zip(open_points, near, strict=True) if close >= ON_THE_POINT]
+        named = self._embedder.embed_passages([point.point for point in open_points])
+        near = (named @ found.vector).tolist()
+        likely = [p for p, close in zip(open_points, near, strict=True) if close >= ON_THE_POINT]
+        closest = max((_closest(p, found.vector, live) for p in found.passages), default=0.0)
+        return [p for p in likely if self._near(p, found.vector, live) >= AS_NEAR * closest]
+
+    def _near(self, point: DifferingPoint, vector: Vectors, live: Live) -> float:
+        """The cosine of the side of a point that is nearest."""
+        ids = sorted({side.chunk_id for side in point.sides})
+        texts = {c.id: c.text for c in self._database.chunks(live.version.id, ids)}
+        sides = [plain(texts[side.chunk_id][side.start : side.end]) for side in point.sides]
+        return float((self._embedder.embed_passages(sides) @ vector).max())
 
     def with_sides(
         self, found: Found, points: Sequence[DifferingPoint], live: Live
@@ -122,6 +134,12 @@ class Searcher:
             if chunk.section in sections and chunk.id not in known
         ]
         return (*passages, *_passages(others, live, first=len(passages) + 1))
+
+
+def _closest(passage: Passage, vector: Vectors, live: Live) -> float:
+    """The cosine of the statement of a passage that is nearest."""
+    said = (live.index.statements(passage.chunk.id) @ vector).tolist()
+    return max(said, default=0.0)
 
 
 def _covered(query: str, chunk: Chunk, live: Live) -> float:
