@@ -11,8 +11,8 @@ from rag.embedding import Progress, Vectors
 from rag.embedding.exporting import REVISION, exported
 from rag.embedding.minilm import DIM, MAX_TOKENS, WEIGHTS_SHA256, check_weights, model_folder
 
-BATCH = 32
-"""Texts run at once, of like length, so that little is padding."""
+BATCH = 8
+"""Texts run at once, of like length, so that little is padding; so few stay in a core's cache."""
 
 
 class OnnxEmbedder:
