@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from eval.keeping import open_kept
+from eval.memory import refuse_larger
 from eval.suites import Options
 from rag.assistant import Assistant
 from rag.importing.beir import import_beir
@@ -25,22 +27,30 @@ def assistant_over(
     `name` tells what different importers make of one source.
     """
     home = imported(options.workspace, source, importer, name)
+    with indexed(options, home / "corpus", home / "indexes") as assistant:
+        yield assistant
+
+
+@contextmanager
+def indexed(options: Options, corpus: Path, indexes: Path) -> Iterator[Assistant]:
+    """An assistant over a folder of summaries, with its index apart from the user's own."""
     settings = options.settings.model_copy(
         update={
-            "corpus": home / "corpus",
-            "indexes": home / "indexes",
+            "corpus": corpus,
+            "indexes": indexes,
             "database": "",
             "models": options.settings.models_folder,
         }
     )
-    with Assistant(settings, options.embedder, options.generator) as assistant:
+    with Assistant(settings, open_kept(options), options.generator) as assistant:
         assistant.refresh(force=True, progress=_report)
         yield assistant
 
 
 def imported(workspace: Path, source: Path, importer: Importer, name: str = "whole") -> Path:
     """A folder of the workspace that holds what was made of a source as `corpus`."""
-    home = workspace / f"{source.stem}-{name}-{_digest(source)}"
+    refuse_larger(source)
+    home = workspace / f"{source.stem}-{name}-{digest_of(source)}"
     if not (home / "imported").exists():
         count = importer(source, home / "corpus")
         (home / "imported").write_text(f"{count}\n", "utf-8")
@@ -57,13 +67,17 @@ def importer_of(source: Path) -> Importer:
 
 
 def index_facts(assistant: Assistant) -> dict[str, Any]:
-    """What was searched, and with what."""
+    """What was searched, and what with: fingerprints name the weights of models by digest."""
     live = assistant.live()
     return {
         "index": live.version.id,
         "fingerprint": live.version.fingerprint,
         "guidelines": live.version.guidelines,
         "chunks": live.version.chunks,
+        "embedder": assistant.embedder.name,
+        "embedder fingerprint": assistant.embedder.fingerprint,
+        "generator": assistant.generator.name,
+        "prompt": assistant.generator.prompt,
     }
 
 
@@ -72,8 +86,16 @@ def _report(step: str, done: int, total: int) -> None:
         logger.info("%s %d of %d", step, done, total)
 
 
-def _digest(source: Path) -> str:
-    """What the files of a source are, by name, size and time."""
+def digest_of(source: Path) -> str:
+    """What a source says: of a BEIR folder its corpus, of any other folder all its files."""
+    if (source / "corpus.jsonl").is_file():
+        source = source / "corpus.jsonl"
     files = sorted(source.rglob("*")) if source.is_dir() else [source]
-    facts = [f"{f.name} {f.stat().st_size} {f.stat().st_mtime_ns}" for f in files if f.is_file()]
-    return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:12]
+    whole = hashlib.sha256()
+    for path in files:
+        if path.is_file():
+            with path.open("rb") as file:
+                content = hashlib.file_digest(file, "sha256").hexdigest()
+            name = path.relative_to(source).as_posix()
+            whole.update(f"{name} {content}\n".encode())
+    return whole.hexdigest()[:12]

@@ -37,7 +37,7 @@ def figures(run: Run, results: Sequence[Result]) -> Iterator[Markup]:
         return
     whole = [(n, _told(s.value)) for n, s in run.measures.items() if has_unit(n) and "/" not in n]
     if whole:
-        yield _table(("over the shipped corpus", "value"), whole, "The service as a whole")
+        yield plots.table(("over the shipped corpus", "value"), whole, "The service as a whole")
     sizes = dict(_sizes(results))
     for corpus in ("", *sizes):
         rows = {phase: timings(results, corpus, "again", phase) for phase in PHASES}
@@ -58,7 +58,7 @@ def _pipelines(run: Run, results: Sequence[Result]) -> Iterator[Markup]:
     rows = [(system, *_pipeline(run, results, system)) for system in asked]
     if rows:
         head = ("pipeline", *(name for name in COLUMNS), "passages, and how they are made")
-        yield _table(head, rows, "Pipelines over the same documents and questions")
+        yield plots.table(head, rows, "Pipelines over the same documents and questions")
     names = (name for name in run.measures if name.startswith("ratio "))
     ratios = {name.removeprefix("ratio "): run.measures[name].value for name in names}
     if ratios:
@@ -72,17 +72,6 @@ def _pipeline(run: Run, results: Sequence[Result], system: str) -> tuple[str, ..
     told = (run.measures.get(f"{system}/{name}") for name in COLUMNS)
     splits = f"{made.shown['passages']:,}: {made.shown['splits']}"
     return (*(_told(score.value) if score else "" for score in told), splits)
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> Markup:
-    cells = Markup("").join(
-        Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(c) for c in row))
-        for row in rows
-    )
-    heads = Markup("").join(Markup("<th>{}</th>").format(name) for name in head)
-    return Markup("<figcaption>{}</figcaption><table><tr>{}</tr>{}</table>").format(
-        title, heads, cells
-    )
 
 
 def _told(value: float) -> str:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from eval.speed.measured import NotMeasured
 
 PROC = Path("/proc")
+CGROUP = Path("/sys/fs/cgroup")
 KIB_PER_MB = 1000 * 1000 / 1024
 RESET_PEAK = "5"
 """Written to `clear_refs`, it lets the peak of a process begin anew."""
@@ -43,6 +44,20 @@ def memory(pid: int | str = "self") -> Memory:
     except OSError as error:
         raise NotMeasured(f"the memory of process {pid} cannot be read: {error}") from error
     return parsed(status)
+
+
+def available() -> int | None:
+    """Bytes that this process may still take, by the machine and its container; None if unknown."""
+    free = _first(r"MemAvailable:\s*(\d+)", "meminfo")
+    if free is None:
+        return None
+    try:
+        most, taken = (
+            (CGROUP / f"memory.{name}").read_text("ascii") for name in ("max", "current")
+        )
+        return min(int(free) * 1024, max(0, int(most) - int(taken)))
+    except (OSError, ValueError):
+        return int(free) * 1024
 
 
 def parsed(status: str) -> Memory:

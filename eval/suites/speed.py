@@ -12,8 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from eval.memory import refuse_more
 from eval.records import Misused, Result
-from eval.speed import against, machine, processes, refreshes, resampling, sizes, talks
+from eval.speed import against, processes, refreshes, resampling, sizes, talks
 from eval.speed.against import OURS, PEERS, PIPELINES, Contest
 from eval.speed.bench import Bench
 from eval.speed.embedders import NOISE
@@ -48,7 +49,7 @@ class Speed:
 def open_suite(options: Options) -> Iterator[Speed]:
     """Copy the corpus, index the copy, and lay out what is to be measured."""
     _refuse(options)
-    facts = machine.facts()
+    facts: dict[str, Any] = {}
     kept, digest = snapshot(options.settings.corpus, options.workspace / "speed")
     where, bench = home(kept, options.settings), Bench(options)
     with Assistant(where.settings, options.embedder, options.generator) as assistant:
@@ -75,6 +76,8 @@ def open_suite(options: Options) -> Iterator[Speed]:
 def _refuse(options: Options) -> None:
     if unknown := sorted(set(options.against) - set(PEERS)):
         raise Misused(f"--against {unknown[0]}: the peers are {', '.join(PEERS)}")
+    for chunks in options.chunks:
+        refuse_more(chunks)
     if options.data and not (options.chunks or options.against):
         raise Misused("--data is resampled to --chunks N, or read by --against: say which")
 
