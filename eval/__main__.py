@@ -45,6 +45,9 @@ def run(  # noqa: PLR0913  one per option
     corpus: Annotated[
         Path | None, typer.Option(help="What to search, for followups and evidence.")
     ] = None,
+    split: Annotated[
+        str | None, typer.Option(help="Only these cases or judgements: dev, test.")
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many cases.")] = None,
     seed: Annotated[int, typer.Option(help="Draws the cases and the resamples.")] = 0,
     out: Annotated[Path | None, typer.Option(help="Folder of the run; one there goes on.")] = None,
@@ -66,14 +69,23 @@ def run(  # noqa: PLR0913  one per option
         workspace,
         data,
         corpus,
+        split,
         limit,
         seed,
         chunks=tuple(dict.fromkeys(chunks or ())),
         against=tuple(dict.fromkeys(filter(None, against.split(",")))),
     )
     folder = out or _folder(suite)
-    print_run(run_suite(suite, options, folder), as_json)
+    try:
+        finished = run_suite(suite, options, folder)
+    except KeyboardInterrupt:
+        typer.echo(f"interrupted: the same command with --out {folder} goes on", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    print_run(finished, as_json)
+    _tell_failed(finished, folder)
     typer.echo(f"kept in {folder}", err=True)
+    if finished.failed == finished.n:
+        raise typer.Exit(FAILED)
 
 
 @app.command()
@@ -91,6 +103,8 @@ def compare(
     if as_json:
         _print_json([_flat(difference) for difference in found])
         return
+    both, only_a, only_b = comparing.shared(a, b)
+    typer.echo(f"{both} cases in both, {only_a} only in A, {only_b} only in B")
     table = Table("measure", "A", "B", "B - A (95 %)", "effect", "won", "lost", "verdict", box=None)
     for difference in found:
         table.add_row(*_row(difference))
@@ -157,22 +171,30 @@ def main(arguments: Sequence[str] | None = None) -> None:
         typer.echo(f"error: {error}", err=True)
         sys.exit(MISUSED)
     except KeyboardInterrupt:
-        typer.echo("interrupted: the same command with --out goes on from here", err=True)
         sys.exit(INTERRUPTED)
+
+
+def _tell_failed(finished: Run, folder: Path) -> None:
+    """The first of the cases that could not be run, each with its error."""
+    failed = [result for result in records.results(folder) if result.failed]
+    for result in failed[:CASES_SHOWN]:
+        typer.echo(f"failed: {result.id}: {result.failed}", err=True)
+    if finished.failed > CASES_SHOWN:
+        typer.echo(f"and {finished.failed - CASES_SHOWN} more, all in {folder}", err=True)
 
 
 def _row(difference: comparing.Difference) -> list[str]:
     row = [difference.measure, f"{difference.a:.3f}", f"{difference.b:.3f}"]
     if difference.paired is None:
-        return [*row, "", "", "", "", "of all cases together"]
+        return [*row, "", "", "", "", "no case has it in both"]
     paired = difference.paired
     step = paired.difference
     return [
         *row,
         f"{step.value:+.3f} ({step.low:+.3f} to {step.high:+.3f})",
-        f"{paired.effect:+.2f}",
-        str(paired.wins),
-        str(paired.losses),
+        "" if paired.effect is None else f"{paired.effect:+.2f}",
+        "" if paired.wins is None else str(paired.wins),
+        "" if paired.losses is None else str(paired.losses),
         paired.verdict,
     ]
 

@@ -1,22 +1,32 @@
 """Two runs of one suite over the same cases: what differs, and whether anybody can tell."""
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from eval import records
 from eval.gating import lower_is_better
 from eval.records import Misused, Result, Run
-from eval.statistics import Comparison, compare
+from eval.statistics import Comparison, bootstrapped, compare
+from eval.suites import Statistic, statistics_of
 
 
 class Difference(NamedTuple):
-    """One measure in both runs; `paired` is None for measures of all cases together."""
+    """One measure in both runs; `paired` is None where no case has it in both."""
 
     measure: str
     a: float
     b: float
     paired: Comparison | None
+
+
+class Shared(NamedTuple):
+    """How many cases both runs measured, and how many only one."""
+
+    both: int
+    only_a: int
+    only_b: int
 
 
 class Changed(NamedTuple):
@@ -46,6 +56,7 @@ def differences(a: Path, b: Path, across: bool = False) -> list[Difference]:
     """Every measure that both runs have, by the cases that both have."""
     one, other = pair(a, b, across)
     before, after = _by_id(a), _by_id(b)
+    statistics = statistics_of(one.suite)
     found = []
     for name in (name for name in one.measures if name in other.measures):
         ids = [i for i, result in before.items() if _has(result, name) and _has(after.get(i), name)]
@@ -58,8 +69,18 @@ def differences(a: Path, b: Path, across: bool = False) -> list[Difference]:
                 one.seed,
                 lower_is_better(name),
             )
+        elif name in statistics:
+            paired = _of_all(name, statistics[name], before, after, one.seed)
         found.append(Difference(name, one.measures[name].value, other.measures[name].value, paired))
     return found
+
+
+def shared(a: Path, b: Path) -> Shared:
+    """How far the cases of two runs are the same; failed ones are in no comparison."""
+    before, after = (
+        {i for i, result in _by_id(folder).items() if result.failed is None} for folder in (a, b)
+    )
+    return Shared(len(before & after), len(before - after), len(after - before))
 
 
 def changed(a: Path, b: Path, measure: str) -> Iterator[Changed]:
@@ -74,6 +95,25 @@ def changed(a: Path, b: Path, measure: str) -> Iterator[Changed]:
     ]
     sign = -1 if lower_is_better(measure) else 1
     yield from sorted(found, key=lambda c: (sign * (c.b - c.a), c.id))
+
+
+def _of_all(
+    name: str,
+    statistic: Statistic,
+    before: Mapping[str, Result],
+    after: Mapping[str, Result],
+    seed: int,
+) -> Comparison | None:
+    """The difference of a statistic, each draw taking the same cases of both runs."""
+    ids = [i for i, r in before.items() if r.failed is None and i in after and not after[i].failed]
+
+    def difference(drawn: Sequence[str]) -> float:
+        return statistic([after[i] for i in drawn]) - statistic([before[i] for i in drawn])
+
+    if not ids or math.isnan(difference(ids)):
+        return None
+    step = bootstrapped(ids, [before[i].cluster for i in ids], difference, seed)
+    return Comparison(step, None, None, None, None, lower_is_better(name))
 
 
 def _by_id(folder: Path) -> dict[str, Result]:

@@ -7,13 +7,17 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from eval.records import Misused, Run
+from eval.records import Misused, Run, Score
 from rag.types import Value
 
 NEVER = ("invented references", "quote mismatches", "superseded cited")
 """Measures that must be 0, whatever a baseline says."""
 
-LOWER_IS_BETTER = frozenset((*NEVER, "area under risk-coverage", "calibration_error"))
+LOWER_IS_BETTER = frozenset(
+    (*NEVER, "refused", "area under risk-coverage", "calibration_error", "calibration error")
+)
+"""Whatever stands before or behind them, as in `dev/refused/order`."""
+
 ALLOWANCE = 0.02
 
 UNIT = re.compile(r"^ratio | (ms|s|MB|embeddings|modules)$")
@@ -35,12 +39,20 @@ class Baseline(Value):
     """What a suite is held to."""
 
     suite: str
+    n: int = Field(0, description="cases; a run of fewer is not held to it")
     measures: dict[str, Floor]
 
 
 def lower_is_better(measure: str) -> bool:
     """Whether a run does well with little of it."""
-    return measure in LOWER_IS_BETTER or (has_unit(measure) and not GAIN.search(measure))
+    if not LOWER_IS_BETTER.isdisjoint(measure.split("/")):
+        return True
+    return has_unit(measure) and GAIN.search(measure) is None
+
+
+def is_never(measure: str) -> bool:
+    """Whether nothing of it is allowed."""
+    return not set(NEVER).isdisjoint(measure.split("/"))
 
 
 def has_unit(measure: str) -> bool:
@@ -65,9 +77,9 @@ def baseline_of(run: Run, before: Baseline | None = None) -> Baseline:
             allowance=known[name].allowance if name in known else _allowance(name, score.value),
         )
         for name, score in run.measures.items()
-        if name not in NEVER
+        if not is_never(name)
     }
-    return Baseline(suite=run.suite, measures=floors)
+    return Baseline(suite=run.suite, n=run.n, measures=floors)
 
 
 def breaches(run: Run, baseline: Baseline) -> Iterator[str]:
@@ -76,17 +88,22 @@ def breaches(run: Run, baseline: Baseline) -> Iterator[str]:
         raise Misused(f"the baseline is of {baseline.suite}, the run of {run.suite}")
     if run.failed:
         yield f"{run.failed} of {run.n} cases failed"
-    for name in NEVER:
-        if name in run.measures and run.measures[name].value > 0:
-            yield f"{name}: {run.measures[name].value:.3f}, and none are allowed"
+    if run.n < baseline.n:
+        yield f"{run.n} cases, there were {baseline.n}: run them all, or --update the baseline"
+    for name, score in run.measures.items():
+        if is_never(name) and score.value > 0:
+            yield f"{name}: {score.value:.3f}, and none are allowed"
     for name, floor in baseline.measures.items():
-        if name not in run.measures:
-            yield f"{name}: not measured, it was {floor.value:.3f}"
-            continue
-        value = run.measures[name].value
-        fall = value - floor.value if lower_is_better(name) else floor.value - value
-        if fall > floor.allowance or math.isnan(fall):
-            yield f"{name}: {value:.3f}, it was {floor.value:.3f} (allowance {floor.allowance})"
+        yield from _fallen(name, run.measures.get(name), floor)
+
+
+def _fallen(name: str, score: Score | None, floor: Floor) -> Iterator[str]:
+    if score is None:
+        yield f"{name}: not measured, it was {floor.value:.3f}"
+        return
+    fall = score.value - floor.value if lower_is_better(name) else floor.value - score.value
+    if fall > floor.allowance or math.isnan(fall):
+        yield f"{name}: {score.value:.3f}, it was {floor.value:.3f} (allowance {floor.allowance})"
 
 
 def _allowance(measure: str, value: float) -> float:

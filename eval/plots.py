@@ -18,6 +18,10 @@ LEFT, FAR, TELLS = 60, 560, 54
 NARROW, APART = 120, 16
 SMALLEST = 0.01
 MANY = 100
+FEW = 30
+"""Points of a curve that are marked each."""
+
+QUARTERS = (0, 0.25, 0.5, 0.75, 1)
 DASHES = ("none", "7 4", "2 4", "9 3 2 3")
 PERCENTILES = (50, 95, 99)
 
@@ -36,32 +40,37 @@ def intervals(measures: Mapping[str, Score]) -> Markup:
             f'<text x="{WIDTH - MARGIN + 6}" y="{y + 4}">{score.value:.2f}</text>'
         )
     height = ROW * len(rows) + MARGIN
-    return _svg("Measures with their 95 % intervals", height, _scale(height) + "".join(parts))
+    title = "Measures with their 95 % intervals"
+    return _captioned(_svg(title, height, _scale(height) + "".join(parts)), title)
 
 
 def curve(
     points: Sequence[tuple[float, float]], title: str, across: str, up: str, diagonal: bool = False
 ) -> Markup:
     """A line through points of 0 to 1 both ways."""
-    box = HEIGHT - 2 * MARGIN
-    path = " ".join(f"{MARGIN + x * box:.1f},{HEIGHT - MARGIN - y * box:.1f}" for x, y in points)
-    end = MARGIN + box
-    inner = (
-        f'<path d="M{MARGIN} {MARGIN}V{HEIGHT - MARGIN}H{end}" class="axis"/>'
-        + (
-            f'<path d="M{MARGIN} {HEIGHT - MARGIN}L{end} {MARGIN}" class="axis"/>'
-            if diagonal
-            else ""
-        )
-        + f'<polyline points="{path}" class="curve"/>'
-        f'<text x="{end}" y="{HEIGHT - 8}" text-anchor="end">{escape(across)}</text>'
-        f'<text x="{MARGIN}" y="{MARGIN - 10}">{escape(up)}</text>'
+    tall, wide, foot = HEIGHT - 2 * MARGIN, FAR - LEFT, HEIGHT - MARGIN
+    path = " ".join(f"{LEFT + x * wide:.1f},{foot - y * tall:.1f}" for x, y in points)
+    grid = "".join(
+        f'<path d="M{LEFT} {foot - share * tall}H{FAR}" class="axis"/>'
+        + _text(LEFT - 8, foot - share * tall + 4, f"{share:g}", "end", "quiet")
+        + _text(LEFT + share * wide, HEIGHT - 8, f"{share:g}", "middle", "quiet")
+        for share in QUARTERS
     )
-    return _svg(title, HEIGHT, inner)
+    even = f'<path d="M{LEFT} {foot}L{FAR} {MARGIN}" class="axis even"/>' if diagonal else ""
+    inner = (
+        f'{grid}{even}<polyline points="{path}" class="curve"/>'
+        + "".join(
+            f'<circle cx="{LEFT + x * wide:.1f}" cy="{foot - y * tall:.1f}" r="3"/>'
+            for x, y in (points if len(points) <= FEW else ())
+        )
+        + _text(FAR + 12, HEIGHT - 8, across, "start", "quiet")
+        + _text(LEFT, MARGIN - 12, up, "start", "quiet")
+    )
+    return _captioned(_svg(title, HEIGHT, inner), title)
 
 
 def histogram(values: Sequence[float], title: str, unit: str, bins: int = 20) -> Markup:
-    """How often values of each size occur."""
+    """How often values of each size occur, with their percentiles."""
     if not values:
         return Markup("")
     low, high = min(values), max(values)
@@ -76,12 +85,24 @@ def histogram(values: Sequence[float], title: str, unit: str, bins: int = 20) ->
         f'height="{n / tallest * (HEIGHT - 2 * MARGIN):.1f}"/>'
         for i, n in enumerate(counts)
     )
-    ends = (
-        f'<text x="{MARGIN}" y="{HEIGHT - 8}">{low:.0f} {escape(unit)}</text>'
-        f'<text x="{WIDTH - MARGIN}" y="{HEIGHT - 8}" text-anchor="end">'
-        f"{high:.0f} {escape(unit)}</text>"
+    ends = _text(MARGIN, HEIGHT - 8, f"{low:.0f} {unit}", "start", "quiet") + _text(
+        WIDTH - MARGIN, HEIGHT - 8, f"{high:.0f} {unit}", "end", "quiet"
     )
-    return _svg(title, HEIGHT, bars + ends)
+    told = zip(PERCENTILES, np.percentile(values, PERCENTILES), strict=True)
+    title = f"{title}: {', '.join(f'p{q} {_figure(float(v))}' for q, v in told)} {unit}"
+    return _captioned(_svg(title, HEIGHT, bars + ends), title)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> Markup:
+    """Figures that are told, not drawn."""
+    cells = Markup("").join(
+        Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(c) for c in row))
+        for row in rows
+    )
+    heads = Markup("").join(Markup("<th>{}</th>").format(name) for name in head)
+    return Markup("<figcaption>{}</figcaption><table><tr>{}</tr>{}</table>").format(
+        title, heads, cells
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +255,7 @@ def _scale(height: int) -> str:
     lines = (
         f'<line x1="{_across(v)}" y1="4" x2="{_across(v)}" y2="{height - 22}" class="axis"/>'
         f'<text x="{_across(v)}" y="{height - 6}" text-anchor="middle">{v}</text>'
-        for v in (0, 0.25, 0.5, 0.75, 1)
+        for v in QUARTERS
     )
     return "".join(lines)
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from rag.errors import CorpusError, Fault, RagError
+from rag.errors import RagError
 from rag.importing.jsonl import read_jsonl
 from rag.types import Value
 
-RESULTS, RUN = "results.jsonl", "run.json"
+RESULTS, RUN, BEGUN = "results.jsonl", "run.json", "begun.json"
 
 
 class Misused(RagError):
@@ -39,6 +39,14 @@ class Score(Value):
     high: float
 
 
+class Begun(Value):
+    """What a run measures, known before its first case: what is taken up again must be the same."""
+
+    suite: str
+    corpus: str
+    facts: dict[str, Any]
+
+
 class Run(Value):
     """A finished run: what was measured, with what, on what."""
 
@@ -50,6 +58,22 @@ class Run(Value):
     measures: dict[str, Score]
     corpus: str = Field(description="digest of what was searched, or of the data")
     facts: dict[str, Any] = Field(description="settings, versions, digests and machine")
+
+
+def begin(folder: Path, begun: Begun) -> None:
+    """Open the folder of a run; raises Misused when it holds a run of something else."""
+    path = folder / BEGUN
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            before = Begun.model_validate_json(path.read_text("utf-8"))
+            _refuse_other(folder, before, begun)
+        elif (folder / RESULTS).exists():
+            raise Misused(f"{folder} holds results of an unknown run: choose another --out")
+        path.write_text(begun.model_dump_json(indent=2) + "\n", "utf-8")
+    except (OSError, ValidationError) as error:
+        problem = str(error).splitlines()[0]
+        raise Misused(f"--out {folder}: no run can be kept there: {problem}") from error
 
 
 def append(folder: Path, result: Result) -> None:
@@ -74,11 +98,25 @@ def save(folder: Path, run: Run) -> None:
     (folder / RUN).write_text(run.model_dump_json(indent=2) + "\n", "utf-8")
 
 
+def _refuse_other(folder: Path, before: Begun, now: Begun) -> None:
+    then, asked = before.model_dump(mode="json"), now.model_dump(mode="json")
+    names = [name for name in ("suite", "corpus") if then[name] != asked[name]]
+    names += [
+        name
+        for name in asked["facts"].keys() | then["facts"].keys()
+        if asked["facts"].get(name) != then["facts"].get(name)
+    ]
+    if names:
+        raise Misused(
+            f"{folder} holds a run with another {' and another '.join(sorted(names))}: "
+            "results of both would be mixed; choose another --out"
+        )
+
+
 def load(folder: Path) -> Run:
-    """Read a finished run back; raises CorpusError when there is none."""
+    """Read a finished run back; raises Misused when there is none."""
     path = folder / RUN if folder.is_dir() else folder
     try:
         return Run.model_validate_json(path.read_text("utf-8"))
     except (OSError, ValidationError) as error:
-        problem = f"no finished run: {str(error).splitlines()[0]}"
-        raise CorpusError([Fault(str(path), 1, problem)]) from error
+        raise Misused(f"{path}: no finished run: {str(error).splitlines()[0]}") from error

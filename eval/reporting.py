@@ -1,6 +1,7 @@
 """A run as one page, as Markdown, and as JUnit."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -16,6 +17,8 @@ from eval.speed import figures as speed
 FORMATS = {"html": "html", "markdown": "md", "junit": "xml"}
 WORST = 40
 BINS = 10
+BY_KIND = ("evidence recall", "answered", "headline right", "key facts", "reason right")
+MARKS = re.compile(r"[\\`*_\[\]<>|]")
 
 _environment = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -48,27 +51,46 @@ def as_html(run: Run, results: Sequence[Result]) -> str:
 
 
 def as_markdown(run: Run, results: Sequence[Result]) -> str:
-    """The measures as a table, and how many cases fell short."""
+    """The measures as a table, and the cases that fell furthest short."""
     rows = [
         f"| {name} | {s.value:.3f} | {s.low:.3f} to {s.high:.3f} |"
         for name, s in run.measures.items()
     ]
     head = [f"# {run.suite}: {run.n} cases, {run.failed} failed", ""]
     table = ["| measure | value | 95 % interval |", "| --- | --- | --- |", *rows, ""]
-    return "\n".join([*head, *table, f"{len(failing(results))} cases fell short.", ""])
+    fallen = failing(results)
+    worst = [f"- {_line(f'{r.id}: {_told(r)}')}" for r in fallen[:WORST]]
+    return "\n".join([*head, *table, f"{len(fallen)} cases fell short.", "", *worst, ""])
 
 
 def as_junit(run: Run, results: Sequence[Result]) -> str:
-    """A test case per case; one that fell short fails with its scores."""
-    fallen = {result.id for result in failing(results)}
-    suite = Element("testsuite", name=run.suite, tests=str(run.n), failures=str(len(fallen)))
+    """A test case per case: one that fell short fails with its scores, one not run is an error."""
+    fallen = {result.id for result in failing(results) if not result.failed}
+    counts = {"tests": len(results), "failures": len(fallen), "errors": run.failed}
+    suite = Element("testsuite", {"name": run.suite} | {k: str(n) for k, n in counts.items()})
     for result in results:
         case = SubElement(suite, "testcase", name=result.id, classname=run.suite)
-        if result.id in fallen:
+        if result.failed:
+            SubElement(case, "error", message=_printable(result.failed))
+        elif result.id in fallen:
             scores = ", ".join(f"{name} {score:.3f}" for name, score in result.scores.items())
-            SubElement(case, "failure", message=result.failed or scores)
+            SubElement(case, "failure", message=scores)
     indent(suite)
     return tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _told(result: Result) -> str:
+    return result.failed or str(result.shown.get("question", ""))
+
+
+def _line(text: str) -> str:
+    """A text on one line of Markdown, with no markup of its own."""
+    return MARKS.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+def _printable(text: str) -> str:
+    """A text without the characters that XML cannot hold."""
+    return "".join(c for c in text if c.isprintable() or c.isspace())
 
 
 def failing(results: Sequence[Result]) -> list[Result]:
@@ -86,22 +108,46 @@ def lacking(result: Result) -> float:
     )
 
 
-def _figures(results: Sequence[Result]) -> list[Markup]:
+def _figures(results: Sequence[Result]) -> Iterator[Markup]:
     shown = [result.shown for result in results if result.failed is None]
-    figures = []
     times = [s["milliseconds"] for s in shown if "milliseconds" in s]
     if times:
-        figures.append(plots.histogram(times, "Time of an answer", "ms"))
-    sure = [(s["confidence"], not s["answerable"]) for s in shown if "confidence" in s]
-    if any(wrong for _, wrong in sure):
-        coverage, risk = risk_coverage([c for c, _ in sure], [w for _, w in sure])
+        yield plots.histogram(times, "Time of a case", "ms")
+    sure = [(s["confidence"], bool(s["answerable"])) for s in shown if "confidence" in s]
+    if not all(so for _, so in sure):
+        coverage, risk = risk_coverage([c for c, _ in sure], [not so for _, so in sure])
         points = list(zip(coverage, risk, strict=True))
-        figures.append(plots.curve(points, "Risk against coverage", "coverage", "risk"))
+        area = f"{sum(risk) / len(risk):.3f}"
+        yield plots.curve(
+            points, f"Risk against coverage, surest first: area {area}", "coverage", "risk"
+        )
+        yield plots.curve(
+            calibration(sure), "Calibration of confidence", "confidence", "answerable", True
+        )
     told = [(s["support"], s["label"] == "SUPPORTED") for s in shown if "support" in s]
     if told:
-        points = calibration(told)
-        figures.append(plots.curve(points, "Calibration", "score", "supported", diagonal=True))
-    return figures
+        yield plots.curve(
+            calibration(told), "Calibration of the support check", "score", "supported", True
+        )
+    yield from _by_kind(results)
+
+
+def _by_kind(results: Sequence[Result]) -> Iterator[Markup]:
+    """The mean of the measures of 0 to 1 by the kind of case, where cases say it."""
+    kinds = dict.fromkeys(r.shown["kind"] for r in results if "kind" in r.shown)
+    names = [n for n in dict.fromkeys(n for r in results for n in r.scores) if n in BY_KIND]
+    if not kinds or not names:
+        return
+    rows = []
+    for kind in sorted(kinds):
+        of_kind = [r for r in results if r.shown.get("kind") == kind]
+        means = [_mean([r.scores[n] for r in of_kind if n in r.scores]) for n in names]
+        rows.append((kind, str(len(of_kind)), *means))
+    yield plots.table(("kind", "cases", *names), rows, "By kind of question")
+
+
+def _mean(values: Sequence[float]) -> str:
+    return f"{sum(values) / len(values):.2f}" if values else ""
 
 
 def calibration(told: Sequence[tuple[float, bool]]) -> list[tuple[float, float]]:

@@ -1,40 +1,45 @@
 """A suite from its first case to its measures; broken off, it goes on where it was."""
 
+import logging
 import math
-import platform
 import random
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from rich.console import Console
 from rich.progress import track
 
 from eval import records
-from eval.records import Misused, Result, Run, Score
-from eval.statistics import LEVEL, interval
+from eval.made import made_with
+from eval.records import Begun, Misused, Result, Run, Score
+from eval.statistics import bootstrapped, interval
 from eval.suites import DRAWS_ITSELF, Options, Statistic, Suite, open_suite
 from rag.errors import RagError
 
-STATISTIC_RESAMPLES = 1_000
-PACKAGES = ("guideline-rag", "faiss-cpu", "tantivy", "onnxruntime", "numpy", "ir-measures")
+TOLD_EVERY_S = 30.0
+"""Without a terminal a line of progress is enough now and then."""
+
+logger = logging.getLogger(__name__)
 
 
 def run(name: str, options: Options, folder: Path) -> Run:
-    """Measure every case not measured yet, then all together; a failed case counts as failed."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Measure every case not measured yet, then all together; a failed case counts as failed.
+
+    Raises Misused when the folder holds a run of something else, or there is nothing to run.
+    """
     with open_suite(name, options) as suite:
         limit = None if name in DRAWS_ITSELF else options.limit
         cases = sampled(suite.cases, limit, options.seed)
         if not cases:
             raise Misused(f"{name}: no cases to run")
+        facts = {**suite.facts, **made_with(options.settings)}
+        records.begin(folder, Begun(suite=name, corpus=suite.corpus, facts=_lasting(facts)))
         done = {result.id for result in records.results(folder)}
-        left = [case for case in cases if case.id not in done]
-        for case in track(left, name, console=Console(stderr=True), disable=_quiet()):
+        for case in _followed([case for case in cases if case.id not in done], name):
             records.append(folder, _measured(suite, case))
         ids = {case.id for case in cases}
         found = [result for result in records.results(folder) if result.id in ids]
@@ -46,7 +51,7 @@ def run(name: str, options: Options, folder: Path) -> Run:
             seed=options.seed,
             measures=summed(found, suite.statistics, options.seed),
             corpus=suite.corpus,
-            facts={**suite.facts, **machine()},
+            facts=facts,
         )
     records.save(folder, finished)
     return finished
@@ -74,38 +79,39 @@ def summed(
         scores[name] = Score(**mean._asdict())
     for name, statistic in statistics.items():
         if whole and not math.isnan(statistic(whole)):
-            scores[name] = _bootstrapped(whole, statistic, seed)
+            scores[name] = _of_all(whole, statistic, seed)
     return scores
 
 
-def machine() -> dict[str, Any]:
-    """What a run was made with, so that two runs can be told apart."""
-    return {
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-        "packages": {name: version(name) for name in PACKAGES},
-    }
+def _of_all(found: Sequence[Result], statistic: Statistic, seed: int) -> Score:
+    clusters = [result.cluster for result in found]
+    score = bootstrapped(found, clusters, statistic, seed)
+    return Score(**score._asdict())
 
 
 def _measured(suite: Suite, case: Any) -> Result:
     try:
         return suite.measure(case)
-    except RagError as error:
+    except Exception as error:
+        if not isinstance(error, RagError):
+            logger.exception("%s could not be measured", case.id)
         cluster = getattr(case, "cluster", case.id)
         return Result(id=case.id, cluster=cluster, failed=f"{type(error).__name__}: {error}")
 
 
-def _bootstrapped(found: Sequence[Result], statistic: Statistic, seed: int) -> Score:
-    """A percentile bootstrap of any statistic, drawing whole clusters."""
-    clusters: dict[str, list[Result]] = {}
-    for result in found:
-        clusters.setdefault(result.cluster, []).append(result)
-    groups = list(clusters.values())
-    draws = np.random.default_rng(seed).integers(0, len(groups), (STATISTIC_RESAMPLES, len(groups)))
-    values = [statistic([r for i in draw for r in groups[i]]) for draw in draws]
-    low, high = np.nanquantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Score(value=statistic(found), low=float(low), high=float(high))
+def _followed(cases: Sequence[Any], name: str) -> Iterator[Any]:
+    """The cases, telling how far they have come: by a bar, or in lines without a terminal."""
+    if sys.stderr.isatty():
+        yield from track(cases, name, console=Console(stderr=True))
+        return
+    told = time.monotonic()
+    for done, case in enumerate(cases):
+        if time.monotonic() - told >= TOLD_EVERY_S:
+            told = time.monotonic()
+            logger.info("%s: %d of %d cases", name, done, len(cases))
+        yield case
 
 
-def _quiet() -> bool:
-    return not sys.stderr.isatty()
+def _lasting(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What has to be the same when a run is taken up again; the machine may be another."""
+    return {name: fact for name, fact in facts.items() if name not in ("machine", "index")}

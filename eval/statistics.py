@@ -1,13 +1,18 @@
 """Intervals and comparisons by bootstrap, clustered where cases are not independent; pure."""
 
-from collections.abc import Hashable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Sequence
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 RESAMPLES = 10_000
+STATISTIC_RESAMPLES = 1_000
+"""Of a statistic that is computed anew from the cases of each draw."""
+
 LEVEL = 0.95
+
+Case = TypeVar("Case")
 
 Floats = NDArray[np.float64]
 
@@ -21,13 +26,16 @@ class Interval(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """B minus A over the cases both have, with how often each was the better."""
+    """B minus A over the cases both have, with how often each was the better.
+
+    Of a statistic of all cases no single case wins: effect and counts are None.
+    """
 
     difference: Interval
-    effect: float
-    wins: int
-    ties: int
-    losses: int
+    effect: float | None
+    wins: int | None
+    ties: int | None
+    losses: int | None
     lower_is_better: bool = False
 
     @property
@@ -49,6 +57,31 @@ def interval(
     means = _resampled_means(sums, sizes, seed)
     low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Interval(float(sums.sum() / sizes.sum()), float(low), float(high))
+
+
+def bootstrapped(
+    cases: Sequence[Case],
+    clusters: Sequence[Hashable],
+    statistic: Callable[[Sequence[Case]], float],
+    seed: int = 0,
+) -> Interval:
+    """Any statistic of all cases, with the interval of drawing whole clusters.
+
+    Draws for which it is not defined are left out. Raises ValueError on no cases.
+    """
+    if not cases:
+        raise ValueError("an interval of no cases")
+    groups: dict[Hashable, list[Case]] = {}
+    for case, cluster in zip(cases, clusters, strict=True):
+        groups.setdefault(cluster, []).append(case)
+    members = list(groups.values())
+    random = np.random.default_rng(seed)
+    draws = random.integers(0, len(members), (STATISTIC_RESAMPLES, len(members)))
+    values = [statistic([case for i in draw for case in members[i]]) for draw in draws.tolist()]
+    value = statistic(cases)
+    defined = [drawn for drawn in values if not np.isnan(drawn)] or [value]
+    low, high = np.quantile(defined, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Interval(value, float(low), float(high))
 
 
 def compare(

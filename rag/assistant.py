@@ -90,6 +90,11 @@ class Assistant:
     ) -> None:
         self.close()
 
+    @property
+    def generator(self) -> Generator:
+        """Who writes the answers."""
+        return self._generator
+
     def close(self) -> None:
         """Close the index, the database and the model."""
         self._serving.close()

@@ -23,6 +23,9 @@ NAMES = (
     "speed",
 )
 
+SPLITS = frozenset(("answers", "retrieval"))
+"""Suites whose cases come in splits."""
+
 DRAWS_ITSELF = frozenset(("speed",))
 """Suites that apply `limit` to their questions themselves: their other cases are always run."""
 
@@ -38,6 +41,7 @@ class Options:
     workspace: Path
     data: Path | None = None
     corpus: Path | None = None
+    split: str | None = None
     limit: int | None = None
     seed: int = 0
     embedder: Embedder | None = None
@@ -56,7 +60,7 @@ class Options:
 
 def _there(name: str, path: Path | None) -> Path:
     if path is None:
-        raise Misused(f"this suite needs {name}: see docs/quality.md for what goes where")
+        raise Misused(f"this suite needs {name}: see docs/evaluation.md for what goes where")
     if not path.exists():
         raise Misused(f"{name} {path}: there is nothing there")
     return path
@@ -77,10 +81,19 @@ class Suite(Protocol):
         ...
 
 
+def statistics_of(name: str) -> Mapping[str, Statistic]:
+    """Measures of all cases together that a suite always has, by name."""
+    module = import_module(f"eval.suites.{name}")
+    statistics: Mapping[str, Statistic] = getattr(module, "STATISTICS", {})
+    return statistics
+
+
 def open_suite(name: str, options: Options) -> AbstractContextManager[Suite]:
     """The suite of that name, over its data; raises Misused, CorpusError."""
     if name not in NAMES:
         raise Misused(f"there is no suite {name!r}: the suites are {', '.join(NAMES)}")
+    if options.split and name not in SPLITS:
+        raise Misused(f"--split: {name} has no splits; {' and '.join(sorted(SPLITS))} have")
     module = import_module(f"eval.suites.{name}")
     opened: AbstractContextManager[Suite] = module.open_suite(options)
     return opened

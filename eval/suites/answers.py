@@ -4,80 +4,34 @@ Labels name a guideline and quote it; no chunk id is ever part of a case, so tha
 voids none. A quote that the corpus no longer holds makes a case stale, and fails the run.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
-
-from pydantic import Field
+from typing import Any
 
 from eval import drafting
+from eval.labels import Case, Gold, read_cases, stale
 from eval.records import Misused, Result
 from eval.suites import Options, Statistic
 from eval.suites.abstention import confidence, precision, recall
-from eval.workspace import index_facts
+from eval.workspace import index_facts, indexed
 from rag.assistant import Assistant
 from rag.errors import NotFound
 from rag.grounding import Evidence
-from rag.importing.jsonl import read_jsonl
 from rag.sentences import plain
 from rag.types import (
-    AbstentionReason,
     Answer,
     Citation,
     Currency,
     Filter,
-    Guideline,
-    GuidelineId,
     OutcomeKind,
     Question,
     Support,
-    Value,
 )
 
 CASES = Path("eval/cases")
 DEPTH = 6
-
-
-Kind = Literal[
-    "direct", "lay", "figure", "followup", "superseded", "differing", "unanswerable", "unsafe"
-]
-"""What sort of question a case asks: `figure` is for doses and thresholds."""
-
-
-class Gold(Value):
-    """Words of a guideline that an answer should rest on."""
-
-    guideline: GuidelineId
-    quote: str = Field(min_length=1)
-
-
-class Case(Value):
-    """A question and what a good answer to it holds; nothing named means: abstain."""
-
-    id: str
-    kind: Kind
-    question: str
-    earlier: tuple[str, ...] = Field((), description="questions asked before in the conversation")
-    gold: tuple[Gold, ...] = Field((), description="what should be cited")
-    headline: tuple[Gold, ...] = Field((), description="sentences that may lead, any of them")
-    facts: tuple[str, ...] = Field((), description="what must be said; | parts ways to say it")
-    differ: str | None = Field(None, description="the point on which guidelines differ")
-    reason: AbstentionReason | None = Field(None, description="why nothing can be answered")
-    include_superseded: bool = False
-    split: Literal["dev", "test"]
-
-    @property
-    def answerable(self) -> bool:
-        """Whether the corpus holds an answer."""
-        return bool(self.gold)
-
-    @property
-    def cluster(self) -> str:
-        """Cases on one guideline stand or fall together."""
-        return self.gold[0].guideline if self.gold else self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +73,8 @@ class Answers:
         if case.differ:
             shown_points = {differing.point for differing in answer.disagreements}
             scores["disagreement shown"] = float(case.differ in shown_points)
-        return Result(id=case.id, cluster=case.cluster, scores=scores, shown=_shown(case, answer))
+        shown = _shown(case, answer) | {"passages": self._passages(answer)}
+        return Result(id=case.id, cluster=case.cluster, scores=scores, shown=shown)
 
     def _ask(self, case: Case) -> Asked:
         wanted = Filter(include_superseded=case.include_superseded)
@@ -144,6 +99,16 @@ class Answers:
         if case.facts:
             scores["key facts"] = sum(_says(answer, f) for f in case.facts) / len(case.facts)
         return scores
+
+    def _passages(self, answer: Answer) -> list[str]:
+        """What was found, with the number where it is cited."""
+        numbers = {reference.chunk_id: f"[{reference.number}] " for reference in answer.references}
+        return [
+            f"{numbers.get(c.chunk_id, '')}{c.source.guideline_id}: "
+            f"{self.assistant.excerpt(c.chunk_id).chunk.text}"
+            for c in answer.candidates
+            if c.rank <= DEPTH or c.chunk_id in numbers
+        ]
 
     def _recalled(self, gold: Sequence[Gold], chunk_ids: Sequence[str]) -> float:
         chunks = [self.assistant.excerpt(chunk_id).chunk for chunk_id in chunk_ids]
@@ -188,45 +153,24 @@ class Answers:
 def open_suite(options: Options) -> Iterator[Answers]:
     """Read the cases, refuse stale ones, and ask over the configured corpus, kept apart."""
     cases, digest = read_cases(options.data or CASES)
+    if options.split:
+        cases = [case for case in cases if case.split == options.split]
     home = options.workspace / "answers"
-    settings = options.settings.model_copy(
-        update={
-            "indexes": home,
-            "database": "",
-            "models": options.settings.models_folder,
-        }
-    )
-    with Assistant(settings, options.embedder, options.generator) as assistant:
-        assistant.refresh(force=True)
+    with indexed(options, options.settings.corpus, home) as assistant:
         _refuse_stale(cases, assistant)
         yield Answers(
             assistant,
             cases,
             corpus=assistant.live().version.corpus_digest,
-            facts={"cases": digest, **index_facts(assistant)},
-            statistics={"abstention precision": precision, "abstention recall": recall},
+            facts={"cases": digest, "split": options.split or "all", **index_facts(assistant)},
+            statistics=STATISTICS,
         )
 
 
-def read_cases(path: Path) -> tuple[list[Case], str]:
-    """Every case below a folder, or of one file, and a digest of them all."""
-    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
-    cases = [case for file in files for case in read_jsonl(file, Case)]
-    doubled = {case.id for case in cases if sum(c.id == case.id for c in cases) > 1}
-    if doubled:
-        raise Misused(f"{path}: more than one case is called {', '.join(sorted(doubled))}")
-    text = "\n".join(case.model_dump_json() for case in cases)
-    return cases, hashlib.sha256(text.encode()).hexdigest()
-
-
-def stale(cases: Sequence[Case], guidelines: Mapping[GuidelineId, Guideline]) -> list[str]:
-    """What the labels of the cases quote and the corpus does not hold."""
-    return [
-        f"{case.id}: {gold.guideline} does not say {gold.quote!r}"
-        for case in cases
-        for gold in (*case.gold, *case.headline)
-        if gold.guideline not in guidelines or gold.quote not in guidelines[gold.guideline].body
-    ]
+STATISTICS: Mapping[str, Statistic] = {
+    "abstention precision": precision,
+    "abstention recall": recall,
+}
 
 
 def _refuse_stale(cases: Sequence[Case], assistant: Assistant) -> None:

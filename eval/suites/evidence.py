@@ -1,7 +1,8 @@
 """Questions on whole documents: is the passage that holds the evidence found, and cited?"""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,12 +10,14 @@ from typing import Any
 
 from pydantic import AliasChoices, BaseModel, Field, model_validator
 
+from eval.made import digest
 from eval.records import Misused, Result
 from eval.spans import holds, words
 from eval.suites import Options, Statistic
 from eval.workspace import assistant_over, importer_of, index_facts
 from rag.assistant import Assistant
 from rag.importing.jsonl import read_jsonl
+from rag.importing.writing import slugged
 
 DEPTH = 6
 ELLIPSIS = re.compile(r"\.\.\.|…")
@@ -57,7 +60,9 @@ class Evidence:
     """See Suite."""
 
     assistant: Assistant
-    texts: Mapping[str, str]
+    documents: Mapping[str, Sequence[str]]
+    """The passages of each document, by the last part of its id."""
+
     cases: Sequence[Case]
     corpus: str
     facts: Mapping[str, Any]
@@ -67,18 +72,19 @@ class Evidence:
         """Whether a retrieved passage holds the evidence, and whether a cited one does."""
         found = self.assistant.search(case.question, k=DEPTH)
         answer = self.assistant.ask(case.question)
-        cited = [self.texts[reference.chunk_id] for reference in answer.references]
+        cited = [self.assistant.excerpt(r.chunk_id).chunk.text for r in answer.references]
         scores = {
             f"retrieved@{DEPTH}": _any_holds([p.chunk.text for p in found], case),
             "cited": _any_holds(cited, case),
             "answered": float(answer.headline is not None),
-            "imported": _any_holds(self.texts.values(), case),
+            "imported": _any_holds(self.documents[slugged(case.document)], case),
         }
         shown = {
             "question": case.question,
             "evidence": list(case.quotes),
             "headline": answer.headline.text if answer.headline else None,
-            "passages": [p.chunk.text for p in found],
+            "passages": [f"{p.guideline.id}: {p.chunk.text}" for p in found],
+            "milliseconds": sum(answer.timings_ms.values()),
         }
         return Result(id=case.id, cluster=case.document, scores=scores, shown=shown)
 
@@ -89,12 +95,20 @@ def open_suite(options: Options) -> Iterator[Evidence]:
     questions, source = _layout(options)
     cases = list(read_jsonl(questions, Case))
     with assistant_over(options, source, importer_of(source)) as assistant:
+        documents: defaultdict[str, list[str]] = defaultdict(list)
+        for chunk in assistant.chunks():
+            documents[chunk.guideline_id.rsplit("/", 1)[-1]].append(chunk.text)
+        _refuse_absent(cases, documents, questions)
         yield Evidence(
             assistant,
-            {chunk.id: chunk.text for chunk in assistant.chunks()},
+            documents,
             cases,
             corpus=assistant.live().version.corpus_digest,
-            facts={"data": questions.name, **index_facts(assistant)},
+            facts={
+                "data": questions.name,
+                "questions": digest([questions]),
+                **index_facts(assistant),
+            },
         )
 
 
@@ -109,5 +123,11 @@ def _layout(options: Options) -> tuple[Path, Path]:
     return questions, options.corpus or data / "jats"
 
 
-def _any_holds(texts: Any, case: Case) -> float:
+def _refuse_absent(cases: Sequence[Case], known: Collection[str], path: Path) -> None:
+    for case in cases:
+        if slugged(case.document) not in known:
+            raise Misused(f"{path}: {case.id} names {case.document}, which is not in the corpus")
+
+
+def _any_holds(texts: Iterable[str], case: Case) -> float:
     return float(any(holds(text, quote) for text in texts for quote in case.quotes))

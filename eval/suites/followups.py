@@ -4,6 +4,7 @@ Beside the service's query stand the bare question, the ends of the conversation
 question) and its whole history. Questions that stand alone are counted apart, as `alone/`.
 """
 
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,13 +14,14 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from eval.made import digest
 from eval.records import Misused, Result
 from eval.suites import Options, Statistic
 from eval.workspace import assistant_over, importer_of, index_facts
 from rag.assistant import Assistant
 from rag.importing.jsonl import read_jsonl
 from rag.index.tokens import tokens
-from rag.types import ChunkId, Turn
+from rag.types import ChunkId, Passage, Turn
 
 DEPTH = 10
 
@@ -67,14 +69,24 @@ class Followups:
     def measure(self, case: Case) -> Result:
         """Overlap with what the rewrite finds, and token F1 with it, by way of asking."""
         gold = self._found(case.rewrite)
+        started = time.perf_counter()
         ways = self._ways(case)
+        found = self._passages(ways[SERVICE])
+        spent = 1000 * (time.perf_counter() - started)
         scores = {}
         for way, query in ways.items():
             scores[f"{way}overlap@10"] = overlap(self._found(query), gold)
             scores[f"{way}F1"] = token_f1(query, case.rewrite)
         if not case.needs_context:
             scores = {f"alone/{name}": value for name, value in scores.items()}
-        shown = {"question": case.question, "rewrite": case.rewrite, "query": ways[SERVICE]}
+        shown = {
+            "earlier": case.asked,
+            "question": case.question,
+            "rewrite": case.rewrite,
+            "query": ways[SERVICE],
+            "passages": [f"{p.guideline.id}: {p.chunk.text}" for p in found],
+            "milliseconds": round(spent, 2),
+        }
         return Result(id=case.id, cluster=case.cluster, scores=scores, shown=shown)
 
     def _ways(self, case: Case) -> dict[str, str]:
@@ -96,7 +108,10 @@ class Followups:
         return turns
 
     def _found(self, query: str) -> list[ChunkId]:
-        return [passage.chunk.id for passage in self.assistant.search(query, k=DEPTH)]
+        return [passage.chunk.id for passage in self._passages(query)]
+
+    def _passages(self, query: str) -> list[Passage]:
+        return self.assistant.search(query, k=DEPTH)
 
 
 @contextmanager
@@ -110,7 +125,7 @@ def open_suite(options: Options) -> Iterator[Followups]:
             assistant,
             cases,
             corpus=assistant.live().version.corpus_digest,
-            facts={"data": path.name, **index_facts(assistant)},
+            facts={"data": path.name, "questions": digest([path]), **index_facts(assistant)},
         )
 
 

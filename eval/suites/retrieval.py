@@ -3,15 +3,18 @@
 An article scores as its best passage; a query without results counts 0.
 """
 
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import ir_measures
-from ir_measures import RR, R, nDCG
+import numpy as np
+from ir_measures import RR, Measure, R, nDCG
 
+from eval.made import digest
 from eval.records import Misused, Result
 from eval.suites import Options, Statistic
 from eval.workspace import assistant_over, index_facts
@@ -22,11 +25,15 @@ from rag.types import ChunkId, GuidelineId, Hit
 
 MEASURES = (nDCG @ 10, R @ 10, R @ 100, RR @ 10)
 DEPTH = 100
+SHOWN = 10
 POOL = 400
 """Passages looked at, so that a hundred articles are among them."""
 
-FIXED_WEIGHTS = (0.3, 0.5, 0.7)
-"""Weights of dense search that the rule is compared with."""
+FIXED_WEIGHTS = tuple(round(0.1 * tenth, 1) for tenth in range(1, 10))
+"""Weights of dense search that the rule is compared with, each the same for all queries."""
+
+BY_WEIGHT = nDCG @ 10
+"""The one measure told for every fixed weight, and for the best of them on the set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +54,39 @@ class Retrieval:
     cases: Sequence[Case]
     corpus: str
     facts: Mapping[str, Any]
-    statistics: Mapping[str, Statistic] = field(default_factory=dict)
+    statistics: Mapping[str, Statistic]
 
     def measure(self, case: Case) -> Result:
-        """Each measure for dense, lexical, fused, and fused by fixed weights."""
+        """Each measure for dense, lexical and fused; nDCG@10 for fusing by fixed weights."""
+        started = time.perf_counter()
+        passages = self.assistant.search(case.text, k=POOL)
+        spent = 1000 * (time.perf_counter() - started)
+        fused = [Hit(passage.chunk.id, passage.scores.fused) for passage in passages]
+        index = self.assistant.live().index
+        dense = dense_hits(index, self.assistant.embedder.embed_query(case.text), POOL)
+        lexical = index.lexical(case.text, POOL)
+        stages = {"fused": fused, "dense": dense, "lexical": lexical}
+        ranked = {stage: self._by_article(hits) for stage, hits in stages.items()}
         scores = {
             f"{stage}/{measure}": value
-            for stage, hits in self._stages(case.text).items()
-            for measure, value in _scored(case, self._by_article(hits)).items()
+            for stage, articles in ranked.items()
+            for measure, value in _scored(case, articles).items()
         }
-        return Result(id=case.id, cluster=case.id, scores=scores, shown={"query": case.text})
-
-    def _stages(self, text: str) -> dict[str, list[Hit]]:
-        index = self.assistant.live().index
-        dense = dense_hits(index, self.assistant.embedder.embed_query(text), POOL)
-        lexical = index.lexical(text, POOL)
-        passages = self.assistant.search(text, k=POOL)
-        fixed = {f"fixed {w}": fuse(dense, lexical, w) for w in FIXED_WEIGHTS}
-        fused = [Hit(passage.chunk.id, passage.scores.fused) for passage in passages]
-        return {"dense": dense, "lexical": lexical, "fused": fused, **fixed}
+        for weight in FIXED_WEIGHTS:
+            articles = self._by_article(fuse(dense, lexical, weight))
+            scores[fixed(weight)] = _scored(case, articles, (BY_WEIGHT,))[str(BY_WEIGHT)]
+        return Result(
+            id=case.id,
+            cluster=case.id,
+            scores=scores,
+            shown={
+                "question": case.text,
+                "judged": list(case.qrels),
+                "found": list(ranked["fused"])[:SHOWN],
+                "passages": [f"{p.guideline.id}: {p.chunk.text}" for p in passages[:SHOWN]],
+                "milliseconds": round(spent, 2),
+            },
+        )
 
     def _by_article(self, hits: Sequence[Hit]) -> dict[GuidelineId, float]:
         best: dict[GuidelineId, float] = {}
@@ -80,7 +101,7 @@ class Retrieval:
 def open_suite(options: Options) -> Iterator[Retrieval]:
     """Import and index the corpus, once, and read queries and judgements."""
     folder = options.needed()
-    split = _split(folder)
+    split = _split(folder, options.split)
     cases = _cases(folder, split)
     with assistant_over(options, folder, import_beir) as assistant:
         live = assistant.live()
@@ -90,15 +111,45 @@ def open_suite(options: Options) -> Iterator[Retrieval]:
             {chunk.id: chunk.guideline_id for chunk in assistant.chunks()},
             cases,
             corpus=live.version.corpus_digest,
-            facts={"data": folder.name, "split": split.stem, **index_facts(assistant)},
+            facts={
+                "data": folder.name,
+                "split": split.stem,
+                "judgements": digest([split, folder / "queries.jsonl"]),
+                **index_facts(assistant),
+            },
+            statistics=STATISTICS,
         )
 
 
-def _split(folder: Path) -> Path:
-    for name in ("test", "dev", "train"):
+def fixed(weight: float) -> str:
+    """The name of the measure of fusing by a fixed weight."""
+    return f"fixed {weight}/{BY_WEIGHT}"
+
+
+def best_fixed(found: Sequence[Result]) -> float:
+    """The mean of the fixed weight that is best for these queries, which nobody knows before."""
+    means = [np.mean([r.scores[fixed(weight)] for r in found]) for weight in FIXED_WEIGHTS]
+    return float(max(means))
+
+
+def ahead(found: Sequence[Result]) -> float:
+    """How far the rule is above the best fixed weight; below 0 it is behind."""
+    fused = np.mean([result.scores[f"fused/{BY_WEIGHT}"] for result in found])
+    return float(fused) - best_fixed(found)
+
+
+STATISTICS: Mapping[str, Statistic] = {
+    f"best fixed/{BY_WEIGHT}": best_fixed,
+    f"fused less best fixed/{BY_WEIGHT}": ahead,
+}
+
+
+def _split(folder: Path, wanted: str | None) -> Path:
+    names = (wanted,) if wanted else ("test", "dev", "train")
+    for name in names:
         if (path := folder / "qrels" / f"{name}.tsv").exists():
             return path
-    raise Misused(f"{folder / 'qrels'}: no test.tsv, dev.tsv or train.tsv")
+    raise Misused(f"{folder / 'qrels'}: no {' or '.join(f'{name}.tsv' for name in names)}")
 
 
 def _cases(folder: Path, split: Path) -> list[Case]:
@@ -106,6 +157,8 @@ def _cases(folder: Path, split: Path) -> list[Case]:
     judged = read_qrels(split)
     if absent := sorted(judged.keys() - queries.keys()):
         raise Misused(f"{split}: query {absent[0]} is not in queries.jsonl")
+    if not judged:
+        raise Misused(f"{split}: no judgements in it")
     return [
         Case(query, queries[query], {guideline_id(entry): n for entry, n in entries.items()})
         for query, entries in judged.items()
@@ -118,10 +171,12 @@ def _refuse_absent(cases: Sequence[Case], known: Collection[str], split: Path) -
             raise Misused(f"{split}: query {case.id} names {absent[0]}, which is not in the corpus")
 
 
-def _scored(case: Case, ranked: Mapping[str, float]) -> dict[str, float]:
+def _scored(
+    case: Case, ranked: Mapping[str, float], measures: Sequence[Measure] = MEASURES
+) -> dict[str, float]:
     if not ranked:
-        return {str(measure): 0.0 for measure in MEASURES}
+        return {str(measure): 0.0 for measure in measures}
     # Equal scores are ordered by trec_eval's own rule; ranks as scores keep ours.
     run = {case.id: {article: -float(rank) for rank, article in enumerate(ranked)}}
-    found = ir_measures.iter_calc(MEASURES, {case.id: dict(case.qrels)}, run)
+    found = ir_measures.iter_calc(measures, {case.id: dict(case.qrels)}, run)
     return {str(metric.measure): float(metric.value) for metric in found}

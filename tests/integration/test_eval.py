@@ -11,11 +11,11 @@ import pytest
 from eval import comparing, gating, records
 from eval.__main__ import main
 from eval.gating import Baseline, breaches
+from eval.labels import read_cases
 from eval.records import Misused, Run
 from eval.reporting import as_html, as_junit, as_markdown, failing, report_of
 from eval.running import run
 from eval.suites import Options
-from eval.suites.answers import read_cases
 from rag.errors import CorpusError
 from rag.generation import Cite, DraftStatement, Ledger, Task
 from rag.generation.extractive import ExtractiveGenerator
@@ -110,6 +110,8 @@ def test_a_run_broken_off_goes_on_where_it_was(options: Options, tmp_path: Path)
     whole = run("answers", options, tmp_path / "whole")
     kept = (tmp_path / "whole/results.jsonl").read_text("utf-8").splitlines(keepends=True)
     (tmp_path / "part").mkdir()
+    begun = (tmp_path / "whole/begun.json").read_text("utf-8")
+    (tmp_path / "part/begun.json").write_text(begun, "utf-8")
     (tmp_path / "part/results.jsonl").write_text("".join(kept[:2]) + kept[2][:30], "utf-8")
     again = run("answers", options, tmp_path / "part")
     assert again.n == whole.n
