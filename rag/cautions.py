@@ -1,14 +1,15 @@
 """What a reader has to know of an answer before relying on it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rag.answering import Written
+from rag.citing import marks
 from rag.followup import named
 from rag.grounding.sufficiency import DOUBTFUL
 from rag.index.tokens import tokens
 from rag.searching import Found
 from rag.serving import Live
-from rag.types import Currency
+from rag.types import Currency, Reference
 
 
 def cautions(question: str, written: Written, found: Found, live: Live) -> Iterator[str]:
@@ -19,9 +20,19 @@ def cautions(question: str, written: Written, found: Found, live: Live) -> Itera
         yield f"The guidelines here do not mention: {', '.join(unknown)}."
     if written.headline and found.sufficiency < DOUBTFUL:
         yield "This is the nearest that was found; it may not answer what was asked."
-    for reference in written.references:
+    yield from _lapsed(written.references)
+
+
+def _lapsed(references: Sequence[Reference]) -> Iterator[str]:
+    """Every source that no longer stands, once, with the numbers that lead to it."""
+    numbers: dict[tuple[str, Currency], list[int]] = {}
+    for reference in references:
         if reference.currency is not Currency.CURRENT:
-            yield f"[{reference.number}] {reference.source.title} is {reference.currency}."
+            numbers.setdefault((reference.source.title, reference.currency), []).append(
+                reference.number
+            )
+    for (title, currency), cited in numbers.items():
+        yield f"{marks(cited)} {title} is {currency}."
 
 
 def _unknown(question: str, live: Live) -> list[str]:

@@ -175,6 +175,23 @@ def test_a_superseded_guideline_is_left_out_unless_asked_for(assistant: Assistan
     assert any("is superseded" in warning for warning in answer.warnings)
 
 
+def test_a_source_past_its_review_is_told_once_with_all_its_numbers(
+    assistant: Assistant, settings: Settings
+) -> None:
+    body = "".join(
+        f"## {heading}\n\n- {words} of a swollen knee in adults.\n\n"
+        for heading, words in (
+            ("Recommendations", "Aspiration comes first in the care"),
+            ("Monitoring", "Weekly follow-up is part of the care"),
+        )
+    )
+    write_summary(settings.corpus, "society/knee", body, more="review_by: 2021-01-01\n")
+    assistant.refresh()
+    answer = assistant.ask("What is the care of a swollen knee in adults?")
+    assert [r.currency for r in answer.references] == [Currency.PAST_REVIEW] * 2
+    assert answer.warnings == ("[1][2] Knee is past review.",)
+
+
 def test_guidelines_that_differ_on_what_is_asked_are_shown_side_by_side(
     assistant: Assistant,
 ) -> None:
