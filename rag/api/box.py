@@ -46,7 +46,8 @@ class Box(Value):
     @property
     def tellings(self) -> list[Telling]:
         """What in it may tell who a patient is, unless it is to be sent anyway."""
-        return [] if self.anyway else identifying(f"{self.text}\n{self.query}")
+        typed = "\n".join((self.text, self.query, self.population))
+        return [] if self.anyway else identifying(typed)
 
     def question(self, offered: Sequence[Audience]) -> Question:
         """The question that is asked; raises InvalidQuestion."""

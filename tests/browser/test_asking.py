@@ -85,6 +85,20 @@ def test_an_audience_is_one_click_away_and_remembered(page: Page) -> None:
     expect(page.get_by_role("radio", name="In training")).to_be_checked()
 
 
+def test_an_example_is_asked_for_the_audience_that_is_chosen(page: Page) -> None:
+    page.goto("/")
+    page.get_by_text("In training").click()
+    page.locator(".questions button").first.click()
+    page.wait_for_url(ANSWER)
+    expect(page.locator(".chosen")).to_have_text("In training")
+
+
+def test_guidelines_that_differ_are_no_failure_to_answer(page: Page) -> None:
+    answered(page, BIOPSY)
+    expect(page.get_by_role("heading", name="Guidelines differ")).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text(re.compile(r"Answer ready, \d+ references"))
+
+
 def test_a_question_without_an_answer_can_be_put_in_other_words(page: Page) -> None:
     answered(page, NOTHING)
     expect(page.get_by_role("status")).to_have_text("No answer was found")

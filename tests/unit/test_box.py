@@ -60,9 +60,10 @@ def test_what_cannot_be_chosen_is_named(name: str, value: str, says: str) -> Non
         Box.model_validate({"text": "What first?", name: value}).question(OFFERED)
 
 
-def test_an_identity_is_seen_in_the_question_and_in_what_is_searched_for() -> None:
+def test_an_identity_is_seen_in_whatever_is_typed() -> None:
     assert Box(text="Mr Miller").tellings
     assert Box(text="What first?", query="Mr Miller").tellings
+    assert Box(text="What first?", population="Mr Miller").tellings
     assert not Box(text="Mr Miller", anyway=True).tellings
 
 

@@ -21,7 +21,8 @@ async function ask(form, submitter) {
   const chosen = document.querySelector(".ask")?.elements.namedItem("audience")?.value;
   if (chosen && !asked.has("audience")) asked.set("audience", chosen);
   clear(form);
-  const tellings = asked.get("anyway") ? [] : identifying(`${asked.get("text")}\n${asked.get("query") ?? ""}`);
+  const typed = ["text", "query", "population"].map((name) => asked.get(name) ?? "").join("\n");
+  const tellings = asked.get("anyway") ? [] : identifying(typed);
   if (tellings.length) return warn(form, tellings);
   const stopping = new AbortController();
   const progress = show(asked.get("text"), stopping);
