@@ -11,7 +11,10 @@ def disagreements(statement: str, source: str, context: str) -> Iterator[Reason]
     for kinds in ALL:
         theirs = found(kinds, source)
         around = {} if kinds.mismatch is Mismatch.DIRECTION else found(kinds, context)
-        for name, words in found(kinds, statement).items():
+        ours = found(kinds, statement)
+        if kinds.mismatch is Mismatch.DIRECTION and theirs.keys() <= ours.keys():
+            continue
+        for name, words in ours.items():
             if name not in theirs and name not in around and (theirs or kinds.strict):
                 instead = next(iter(theirs.values()), "")
                 yield Reason(mismatch=kinds.mismatch, words=words, source=instead)

@@ -1,12 +1,12 @@
 """What a sentence makes its advice depend on, and whether another keeps it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from rag.grounding.figures import agrees
 from rag.grounding.ordinary import ORDINARY
-from rag.grounding.quantities import quantities, without_quantities
+from rag.grounding.quantities import Quantity, quantities, without_quantities
 from rag.grounding.words import all_concepts, concepts
 from rag.types import Mismatch, Reason
 
@@ -35,6 +35,22 @@ REASON = re.compile(
 KEPT = 0.34
 """The share of a condition's words that must be met again."""
 
+OPENERS = frozenset(
+    all_concepts(
+        "if when whenever unless until provided except without despite after before during within "
+        "once among whether only"
+    )
+)
+ONLY = re.compile(r"only\b", re.IGNORECASE)
+ONLY_THEN = re.compile(
+    r"\b(?:only|solely|exclusively|just|reserv\w+|restrict\w+|limit\w+|confin\w+|unless|until|not|"
+    r"alone|sole|but)\b",
+    re.IGNORECASE,
+)
+PERSONS = frozenset(all_concepts("adults people persons patients individuals those"))
+CHOICE = re.compile(r"\b(?:between|options?|alternatives?)\b", re.IGNORECASE)
+"""Of these `and` joins what is elsewhere joined by `or`."""
+
 LIST_JOINED = re.compile(r"([\w-]+),? (and|or|and/or) (?:a |an |the )?([\w-]+)", re.IGNORECASE)
 
 
@@ -52,23 +68,38 @@ def conditions(text: str) -> list[str]:
     return found
 
 
-def disagreements(statement: str, source: str) -> Iterator[Reason]:
-    """Conditions of the source that the statement drops, and `and` made `or` or the reverse."""
+def disagreements(statement: str, source: str, context: str = "") -> Iterator[Reason]:
+    """Conditions of the source that the statement drops, and `and` made `or` or the reverse.
+
+    What the headings above the source say goes without saying.
+    """
     ours, our_figures = set(all_concepts(statement)), quantities(statement)
+    known = set(all_concepts(context))
     for phrase in conditions(source):
-        wanted = set(concepts(without_quantities(phrase)))
-        if quantities(phrase) and wanted <= ORDINARY:
+        wanted = set(concepts(without_quantities(phrase))) - OPENERS
+        if ONLY.match(phrase) and not ONLY_THEN.search(statement):
+            wanted.add(phrase)
+        elif wanted <= known:
             wanted = set()
-        figures = [q for q in quantities(phrase) if not any(agrees(q, o) for o in our_figures)]
+        said = quantities(phrase)
+        if (said and wanted <= ORDINARY) or (wanted <= PERSONS and _has_age(our_figures)):
+            wanted = set()
+        figures = [q for q in said if not any(agrees(q, o) for o in our_figures)]
         lost = len(wanted - ours) + len(figures)
-        total = len(wanted) + len(quantities(phrase))
-        if total and lost > (1 - KEPT) * total:
+        total = len(wanted) + len(said)
+        if total and lost > (1 - KEPT) * total and (figures or not said):
             yield Reason(mismatch=Mismatch.CONDITION, words="", source=phrase)
     yield from _joined_otherwise(statement, source)
 
 
+def _has_age(figures: Sequence[Quantity]) -> bool:
+    return any(quantity.unit == ("year",) for quantity in figures)
+
+
 def _joined_otherwise(statement: str, source: str) -> Iterator[Reason]:
     theirs = _joins(source)
+    if CHOICE.search(statement):
+        return
     for pair, (word, words) in _joins(statement).items():
         if pair in theirs and theirs[pair][0] != word:
             yield Reason(mismatch=Mismatch.CONDITION, words=words, source=theirs[pair][1])

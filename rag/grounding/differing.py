@@ -1,9 +1,19 @@
 """In what a statement differs, for certain, from the sentences it was made of."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rag.glossary import Glossary
-from rag.grounding import classes, conditions, figures, names, order, polarity, strength
+from rag.grounding import (
+    classes,
+    conditions,
+    figures,
+    names,
+    order,
+    polarity,
+    strength,
+    substitutions,
+)
 from rag.grounding.aligning import Unit, together
 from rag.grounding.normalising import normalised
 from rag.grounding.quantities import without_quantities
@@ -11,6 +21,23 @@ from rag.types import Mismatch, Reason
 
 OF_THE_WHOLE = frozenset((Mismatch.CONDITION, Mismatch.STRENGTH))
 """What a part of a statement may leave to the rest of it."""
+
+
+IMPLIED = (
+    (
+        re.compile(r"pregnan|gestation|obstetric|post-?partum|menopaus|mammogra|cervi", re.I),
+        "woman",
+    ),
+    (re.compile(r"prostat|testic", re.I), "man"),
+    (re.compile(r"fetal|fetus|foetal", re.I), "pregnant woman"),
+    (re.compile(r"breast-?fe", re.I), "woman infant"),
+)
+"""What is said of these is said of such people."""
+
+
+def implied(text: str) -> Iterator[str]:
+    """Who is meant without being named."""
+    return (people for pattern, people in IMPLIED if pattern.search(text))
 
 
 def differences(statement: str, chosen: Sequence[Unit], glossary: Glossary) -> Iterator[Reason]:
@@ -21,12 +48,14 @@ def differences(statement: str, chosen: Sequence[Unit], glossary: Glossary) -> I
     ours = glossary.spelled(normalised(statement))
     source = glossary.spelled(normalised(together(chosen)))
     context = glossary.spelled(" ".join(dict.fromkeys(unit.context for unit in chosen)))
-    wide_ours, wide_source = glossary.expanded(ours), glossary.expanded(f"{source} {context}")
+    told = f"{context} {' '.join(implied(source))}"
+    wide_ours, wide_source = glossary.expanded(ours), glossary.expanded(f"{source} {told}")
     yield from figures.disagreements(ours, source)
     yield from polarity.disagreements(ours, source)
     words, said = without_quantities(ours), without_quantities(source)
-    yield from classes.disagreements(words, said, f"{context} {wide_source}")
+    yield from classes.disagreements(words, said, f"{told} {wide_source}")
     yield from order.disagreements(ours, source)
     yield from names.disagreements(words, wide_source, context)
-    yield from conditions.disagreements(wide_ours, source)
+    yield from conditions.disagreements(wide_ours, source, context)
     yield from strength.disagreements(ours, chosen)
+    yield from substitutions.disagreements(ours, source, glossary)

@@ -58,11 +58,19 @@ def _difference(ours: Quantity, theirs: Quantity) -> Reason | None:
     if times is None or not _same_values(one, other, times):
         other_unit = times != 1.0 and _same_values(one, other, 1.0)
         kind = Mismatch.UNIT if other_unit else Mismatch.NUMBER
-    elif one.comparator != other.comparator:
+    elif one.comparator != other.comparator and {one.comparator, other.comparator} != _may_be(
+        one, other
+    ):
         kind = Mismatch.COMPARATOR
     else:
         return None
     return Reason(mismatch=kind, words=ours.words, source=theirs.words)
+
+
+def _may_be(one: Quantity, other: Quantity) -> set[str] | None:
+    """What `over 4 hours` may mean: how long, and more than so long."""
+    is_open = any(q.words.lower().startswith("over ") and not q.comparator for q in (one, other))
+    return {"", OVER} if is_open else None
 
 
 def _counted(quantity: Quantity) -> Quantity:
@@ -89,13 +97,16 @@ def _times(ours: Quantity, theirs: Quantity) -> float | None:
 
 def _same_values(ours: Quantity, theirs: Quantity, times: float) -> bool:
     return (
-        _near(ours.low * times, theirs.low)
-        and _near(ours.high * times, theirs.high)
+        _near(ours.low, theirs.low, times)
+        and _near(ours.high, theirs.high, times)
         and (ours.pair is None) == (theirs.pair is None)
-        and _near(ours.pair or 1.0, theirs.pair or 1.0)
+        and ours.pair == theirs.pair
     )
 
 
-def _near(one: float, other: float) -> bool:
-    low, high = sorted((one, other))
+def _near(one: float, other: float, times: float) -> bool:
+    """Whether two values are the same; what was not converted has to be, to the letter."""
+    if times == 1.0 and one.is_integer() and other.is_integer():
+        return one == other
+    low, high = sorted((one * times, other))
     return high == low or (low > 0 and high / low < CLOSE)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from rag.glossary import Glossary
@@ -30,6 +31,9 @@ JOINTS = re.compile(
     r"[;:] (?:and |but )?|, (?:and|but|while|whereas|then|or) |,? (?:while|whereas) |\. (?=[A-Z])"
 )
 """Where a statement that draws sentences together may go from one to the next."""
+
+SAME_WORDS = 0.9
+"""From this share on a sentence speaks of the same, and what it denies no other can carry."""
 
 LEAST_PARTS = 2
 PART_HELD = 0.75
@@ -84,10 +88,14 @@ class Gate:
         first" and "B follows" nobody makes "B is first".
         """
         few = likeliest(statement, _units(evidence))
-        verdicts = [self._by_one(statement, unit) for unit in few]
-        verdicts += [self._by_parts(statement, few)]
-        carried = (v for v in verdicts if v.support is Support.SUPPORTED)
-        return next(carried, verdicts[0] if few else UNSAID)
+        first = self._by_one(statement, few[0]) if few else UNSAID
+        if first.support is Support.SUPPORTED or self._is_denied(statement, few[:1], first):
+            return first
+        others = chain(
+            (self._by_one(statement, unit) for unit in few[1:]),
+            (self._by_parts(statement, few) for _ in few[:1]),
+        )
+        return next((v for v in others if v.support is Support.SUPPORTED), first)
 
     def nearest(self, statement: str, evidence: Sequence[Evidence]) -> Unit | None:
         """The sentence of the evidence that says most of a statement, if any says half of it."""
@@ -103,6 +111,11 @@ class Gate:
         near = self._entailment.support([(statement, text)])[0]
         against = DIFFERING * found + OPPOSED * polarity.opposed(statement, text)
         return max(0.0, near - against)
+
+    def _is_denied(self, statement: str, nearest: Sequence[Unit], verdict: Verdict) -> bool:
+        """Whether the sentence that has nearly all the words says something else with them."""
+        is_denied = verdict.support is Support.CONTRADICTED
+        return is_denied and self._held(statement, nearest) >= SAME_WORDS
 
     def _by_one(self, statement: str, unit: Unit) -> Verdict:
         if self._held(statement, [unit]) < LEAST_HELD:

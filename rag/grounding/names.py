@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from rag.grounding.ordinary import ORDINARY
 from rag.grounding.words import all_concepts
@@ -11,9 +12,13 @@ from rag.types import Mismatch, Reason
 WORD = re.compile(r"(?<![\w.])(?![a-z]{1,2}\b|[A-Z]\b)[^\W\d_][^\W_]*(?:-[^\W_]+)*\+?")
 SUFFIX = re.compile(
     r"(?:i[sz]ations?|i[sz](?:e[ds]?|ing)|ations?|itions?|[st]?ions?|ings?|ed|[ae]nces?|[ae]nt|ically|"
-    r"ical|ics?|otic|osis|is|y|ies|es|s|al(?:ly)?|ly|ive(?:ly)?|ures?|[eo]rs?|ous|ity|ments?|e)$"
+    r"ical|ics?|otic|osis|is|ia[ce]?|us|um|aries|ary|y|ies|es|s|al(?:ly)?|ly|ive(?:ly)?|ab(?:le|ility)|"
+    r"ures?|[eo]rs?|ous|ity|ments?|e)$"
 )
 CAPITALS = re.compile(r"[A-Z]{2,}[A-Za-z]?s?")
+NEGATED = re.compile(
+    r"(?:un|in|im|ir|non-?)(?=[a-z]{5})(?!patient|fect|vasive|take|creas|duc|halat|ject|fusi)"
+)
 SKIPPED = frozenset(("of", "and", "the", "for", "in", "with", "or", "a", "an", "on", "to"))
 
 
@@ -38,8 +43,9 @@ def missing(text: str, other: str) -> list[str]:
         word
         for word in words(text)
         if not _forms(word) <= held
+        and not _denies_what_is(word, held)
         and not _is_derived(root(word), roots)
-        and not _is_spelled_out(word, spelled)
+        and not _is_spelled_out(word, spelled, other)
     ]
 
 
@@ -49,6 +55,7 @@ def initials(text: str) -> str:
     return "".join(word if CAPITALS.fullmatch(word) else word[0].upper() for word in words)
 
 
+@cache
 def root(word: str) -> str:
     """A word without its ending, so that `cirrhotic` is held by `cirrhosis`."""
     lower = fold_spelling(word.lower())
@@ -68,9 +75,19 @@ def _is_derived(own: str, roots: set[str]) -> bool:
     )
 
 
-def _is_spelled_out(word: str, spelled: str) -> bool:
-    short = word.removesuffix("s")
-    return len(short) > 2 and bool(CAPITALS.fullmatch(word)) and short.upper() in spelled  # noqa: PLR2004
+def _denies_what_is(word: str, held: set[str]) -> bool:
+    """Whether a word is a known one with a negation before it, which `polarity` looks at."""
+    prefix = NEGATED.match(word.lower())
+    return prefix is not None and set(all_concepts(word[prefix.end() :])) <= held | ORDINARY
+
+
+def _is_spelled_out(word: str, spelled: str, other: str) -> bool:
+    """Whether capitals stand for several words of a text, or for the letters of a long one."""
+    short = word.removesuffix("s").upper()
+    if len(short) < 2 or not CAPITALS.fullmatch(word):  # noqa: PLR2004
+        return False
+    letters = "[a-z]*".join(short.lower())
+    return short in spelled or bool(re.search(rf"(?i)\b(?=\w{{8}}){letters}", other))
 
 
 def _forms(word: str) -> set[str]:

@@ -1,8 +1,16 @@
 """One way of writing where clinical text has several, before two texts are compared; pure."""
 
 import re
+from collections.abc import Callable
 
-CHANGES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+Change = str | Callable[[re.Match[str]], str]
+
+
+def _millions(match: re.Match[str]) -> str:
+    return f"{match[1]}{(match[2] or '').ljust(6, '0')}"
+
+
+CHANGES: tuple[tuple[re.Pattern[str], Change], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), plain)
     for pattern, plain in (
         (r"[\s\u00a0\u202f]+", " "),
@@ -21,7 +29,36 @@ CHANGES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"n['’]t\b", " not"),
         (r"\be\.g\.", "for example"),
         (r"\bi\.e\.", "that is"),
-        (r"\b(for|over|within|of) an? (day|week|month|year)\b", r"\1 1 \2"),
+        (
+            r"\b(for|over|within|of|about|after|least|most|than|nearly|almost|up to|in) an? "
+            r"(minute|hour|day|week|month|year)\b",
+            r"\1 1 \2",
+        ),
+        (r"\b(\d+)(?:-| years?)? (to|and) (\d+)-year-olds?\b", r"\1 \2 \3 years old"),
+        (r"\b(\d+)-year-olds?\b", r"\1 years old"),
+        (r"\b(\d+)(?:\.(\d))? million\b(?! cells)", _millions),
+        (
+            r"(?<=\d) ?(g|mg|mL|µg|units?) of ([a-z]+) (?:per|for each|for every) "
+            r"(kg|kilogram|day|dose|hour)\b",
+            r" \1 per \3 \2",
+        ),
+        (
+            r"\b(?:over|in|during|within) the (?:following|next|first|subsequent) "
+            r"(?=\d+(?:\.\d+)?(?: to \d+)? (?:minutes|hours|days|weeks|months|years)\b(?! or))",
+            "within ",
+        ),
+        (
+            r"\b(?:over|in|during|within) the first (?=(?:minute|hour|day|week|month|year)\b)",
+            "within 1 ",
+        ),
+        (r"\binject\w* (once )?(?:in|into) (?:a |the )?muscle\b", r"injected intramuscularly \1"),
+        (r"\b(as soon) as (?:it )?(?:can be|possible)\b", r"\1"),
+        (
+            r"\bfrom (?:the )?age (?:of )?(\d+)(?! ?(?:to|–|-|until))(?: years?)?"
+            r"(?: on| onwards?| upwards?| up)?",
+            r"at least \1 years",
+        ),
+        (r"\bfrom (\d+) years(?: of age| old)?(?! ?(?:to|–|-|until)\b)", r"at least \1 years"),
         (r"\bwith the exception of\b|\bthe exception (?:is|being)\b", "except"),
         (r"\bx-?rays?\b|\bradiographs?\b", "radiography"),
         (r"\bb\.?i\.?d\.?(?!\w)", "twice daily"),
@@ -38,11 +75,21 @@ CHANGES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"(?!\d|about|around|some|the (?:age|first|next|last|course)|one |two |several )",
             r"\1 rather than ",
         ),
+        (r"\bat (?:the )?(?:very )?latest\b", "at most"),
+        (r"\bat (?:the )?(?:very )?earliest\b", "at least"),
         (r"\b(?:is|are|be) prefer(?:red|able) to\b", "preferred rather than"),
         (r"\bwithout (?:\w+ )?delay\b", "promptly"),
         (r"\bmay or may not be\b", "with or without"),
         (r"\bfrom (\d[\d.]*(?: ?\w+)?) (?:upwards?|onwards?|on|up)\b", r"at least \1"),
-        (r"\buntil (?=\d+(?:\.\d+)? (?:hours|minutes|days)\b)", "up to "),
+        (
+            r"\buntil (?=\d+(?:\.\d+)? (?:hours|minutes|days)\b"
+            r"(?! (?:before|after|prior|have|has|had|of|past)\b))",
+            "up to ",
+        ),
+        (r"\b(hours|days) of (?:age|life)\b", r"\1 after birth"),
+        (r"\bup-?titrat(?:e[sd]?|ing|ion)\b", "raised"),
+        (r"\bnurs(?:e[sd]?|ing) (?=(?:their|the|her|a) (?:newborn|baby|infant))", "breastfeeding "),
+        (r"\bCYP(?=\d)", "cytochrome P450 "),
         (r"\bin place of\b|(?<=suggested )ahead of\b|(?<=recommended )ahead of\b", "rather than"),
         (r"\b(\w+)-free\b", r"without \1"),
         (r"\bzero\b", "0"),

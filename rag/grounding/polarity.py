@@ -1,10 +1,11 @@
 """What a text denies: its negations with the words they are about."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rag.grounding.words import concepts, share
+from rag.index.tokens import tokens
 from rag.types import Mismatch, Reason
 
 WIDE = re.compile(
@@ -13,7 +14,10 @@ WIDE = re.compile(
     r"against (?=\w+ing\b|the use|routine)|"
     r"no longer|inappropriate|unnecessary|ineffective|unsuitable|unreliable|unlikely|"
     r"unsafe|unhelpful|fail(?:s|ed|ing)?|insufficient|"
-    r"inadequate|inconclusive|refuse[sd]?|unable)\b|n['’]t\b",
+    r"inadequate|inconclusive|refuse[sd]?|unable|unjustified|unwarranted|"
+    r"withh[eo]ld\w*|den(?:y|ie[sd]|ying)|discourag\w+|dissuad\w+|refrain\w*|forgo\w*|forego\w*|"
+    r"omit\w*|omission|skip(?:s|ped|ping)?|spared?|kept off|keep \w[^,;]*? off|"
+    r"prohibit\w*|forbid\w*|rul(?:e[sd]?|ing) out)\b|n['’]t\b",
     re.IGNORECASE,
 )
 """Denies what stands around it in its clause."""
@@ -28,7 +32,9 @@ NEAR = re.compile(
 NO_DENIAL = re.compile(
     r"\b(?:no|not) (?:less|fewer|more|later|longer|earlier|sooner|greater|lower|higher) than\b|"
     r"\bnot (?:to )?exceed\w*|\bnot only\b|\b(?:with|and) or without\b|\bif not\b|"
-    r"\bwith or without\b|\bmore (?:harm|often) than\b|"
+    r"\bfor (?:or|nor) against\b|"
+    r"\bwith or without\b|"
+    r"\bmore (?:harm|often) than\b|\bno matter\b|\b(?:yet )?to rule out\b|"
     r"\b(?:protects?|protection|vaccin\w*|immuni[sz]\w+|active|effective|weigh\w*|balanced?) "
     r"(?:\w+ ){0,2}against\b",
     re.IGNORECASE,
@@ -44,6 +50,20 @@ BEFORE, AFTER, FOLLOWING = 4, 4, 3
 ENOUGH = 0.5
 """The share of those words that a statement must have for the denial to concern it."""
 
+IMPLIES = re.compile(
+    r"\b(?:instead|alternative|unless|until|before|paus\w*|held|interrupt\w*|suspend\w*|reserv\w*|communit\w+|home|outpatients?|wait\w*|delay\w*|defer\w*|postpon\w*|reserv\w+|"
+    r"only|solely|exclu\w+|except\w*|stop\w*|discontinu\w*|off|out of|too (?:little|few)|little|"
+    r"few|fewer|less|poor(?:ly)?|low|outweigh\w*|beats?|better|good|harms?|unmet|miss\w*|lost|los[es]s|"
+    r"ahead of|over|place of|exempt\w*|leave[sd]? out|left out|end(?:s|ed)?|freed?|"
+    r"un(?!der|it|i[fvq]|til|less)\w{4,}|non-?\w{4,}|"
+    r"in(?:toler|eff|suff|adeq|activ|accur|visib|elig|compat|complet|depend|capab|frequen|sensitiv)\w+|"
+    r"im(?:possib|practic|prob|permiss|mobil)\w+|ir(?:relev|respect|regard)\w+|mislead\w*|wrong\w*|"
+    r"deter\w*|disappear\w*|resolv\w*|clear(?:s|ed)?|negative|normal|healthy|sole|alone|"
+    r"insensitive|silent|open|unclear|uncertain|doubt\w*|rare\w*|seldom|hardly|scarce\w*)\b",
+    re.IGNORECASE,
+)
+"""May stand for a denial where another wording has one, and denies nothing by itself."""
+
 DENIES = re.compile(
     r"\b(?:no|not|nor|never|none|without|neither|cannot|fail(?:s|ed)?|lack(?:s|ed)?|absence|"
     r"unlikely|insignificant(?:ly)?)\b|n['’]t\b",
@@ -55,6 +75,9 @@ UP = re.compile(
 DOWN = re.compile(
     r"\b(?:decreas|lower|reduc|less|fewer|declin|drop|inhibit|prevent|protect)\w*", re.IGNORECASE
 )
+
+
+PREFIX = re.compile(r"^(?:un|in|im|ir|non-?)", re.IGNORECASE)
 
 
 class Denial(NamedTuple):
@@ -81,11 +104,34 @@ def disagreements(statement: str, source: str) -> Iterator[Reason]:
     ours, theirs = list(denials(statement)), list(denials(source))
     said = set(concepts(statement))
     left, unmet = _paired(ours, theirs)
-    for denial in left:
+    if not left and not unmet:
+        return
+    for denial in _without(left, _implied(source, statement)):
         yield Reason(mismatch=Mismatch.NEGATION, words=denial.words)
-    for denial in unmet:
+    for denial in _without(unmet, _implied(statement, source)):
         if denial.about and share(denial.about, said) > ENOUGH:
             yield Reason(mismatch=Mismatch.NEGATION, words="", source=denial.words)
+
+
+def _implied(text: str, other: str) -> Iterator[Denial]:
+    """What a text denies without a word of denial, by words that the other does not have."""
+    known = {form for match in IMPLIES.finditer(other) for form in tokens(match[0])}
+    for match in IMPLIES.finditer(text):
+        if not known.issuperset(tokens(match[0])):
+            before, after = _clause(text, match)
+            own = f"{match[0]} {PREFIX.sub('', match[0])}"
+            about = (*concepts(before)[-BEFORE:], *concepts(own), *concepts(after)[:AFTER])
+            yield Denial(match[0], frozenset(about))
+
+
+def _without(denials: Sequence[Denial], implied: Iterable[Denial]) -> list[Denial]:
+    """The denials that no implied one, each for one of them, says in its own way."""
+    left = list(denials)
+    for one in implied:
+        met = max(left, key=lambda denial: len(denial.about & one.about), default=None)
+        if met and met.about & one.about:
+            left.remove(met)
+    return left
 
 
 def opposed(claim: str, text: str) -> bool:

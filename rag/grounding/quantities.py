@@ -27,29 +27,31 @@ BEFORE: tuple[tuple[str, str], ...] = (
               r"(?:a )?max(?:imum|\.)?(?: \w+){0,2}(?: of|,)? |"
               r"not (?:to )?exceed(?:ing)? |within (?:the first |the last )?"),
     (OVER, r"(?<![=≥])>\s?|(?:more|greater|older|higher|longer|larger|later) than |"
-           r"over (?:the age of )?|above (?:the age of )?|exceed(?:s|ing) |beyond "),
+           r"over (?:the age of )?|above (?:the age of )?|exceed(?:s|ed|ing) |beyond "),
     (UNDER, r"(?<![=≤])<\s?|(?:less|fewer|younger|lower|shorter|smaller|earlier|sooner) than |"
-            r"before (?=\d+(?:\.\d)? (?:weeks|months|years)\b)|"
+            r"before (?=\d+(?:\.\d)?(?: (?:weeks|months|years)\b|[);,.]))|"
             r"below (?:the age of )?|under (?:the age of )?"),
 )  # fmt: skip
 AFTER: tuple[tuple[str, str], ...] = (
     (AT_LEAST, r"(?:of age )?(?:or|and) "
-               r"(?:more|older|over|above|higher|greater|longer|later|up|beyond)\b|"
+               r"(?:more|older|over|above|higher|greater|longer|later|up|upwards?|beyond)\b"
+               r"(?!\s*\d| than)|"
                r"at (?:the )?least\b(?!\s*\d)"),
-    (AT_MOST, r"(?:of age )?(?:or|and) (?:less|fewer|younger|under|below|lower|shorter)\b|"
+    (AT_MOST, r"(?:of age )?(?:or|and) "
+              r"(?:less|fewer|younger|under|below|lower|shorter|sooner|earlier)\b(?!\s*\d| than)|"
               r"at (?:the )?most\b(?!\s*\d)"),
 )  # fmt: skip
 _BEFORE = "|".join(f"(?P<b{i}>{pattern})" for i, (_, pattern) in enumerate(BEFORE))
 _AFTER = "|".join(f"(?P<a{i}>{pattern})" for i, (_, pattern) in enumerate(AFTER))
 
 QUANTITY = re.compile(
-    rf"(?:(?:{_BEFORE})(?:about |approximately |around )?(?:a |an )?)?"
+    rf"(?:(?:{_BEFORE})(?:about |approximately |around |some )?(?:a |an )?)?"
     rf"(?<![\w.])(?P<low>{NUMBER})(?![\d.]*\d)"
     rf"(?:\s?(?P<lowunit>{UNIT}))?"
     rf"(?:(?P<dash>{DASH})(?P<high>{NUMBER}))?"
     rf"(?:/(?P<pair>{FIGURE}))?"
     rf"(?:[\s-]?(?P<unit>{UNIT}))?"
-    rf"(?:(?:\s?\([^()]*\))?\s(?:{_AFTER}))?",
+    rf"(?:(?:\s?\([^()]*\)|\s(?!and\b|or\b|to\b)[^\W\d][^\s,;()]*(?=\s(?:or|and)\s))?\s(?:{_AFTER}))?",
     re.IGNORECASE,
 )
 NAMELIKE = re.compile(r"(?<![\w.])(?:\d+-[A-Z]{2,}\w*|\w*[A-Za-zα-ω]\w*-?\d[\w-]*)")
@@ -63,12 +65,15 @@ INTERVAL = re.compile(
     r"(?<![\w-])(?P<plain>hourly|daily|weekly|monthly|yearly|annual(?:ly)?|biennial(?:ly)?|nightly)\b",
     re.IGNORECASE,
 )
-EACH = re.compile(r"\b(?:each|every) (?P<plain>day|night|week|month|year)\b", re.IGNORECASE)
+EACH = re.compile(
+    r"\b(?:each|every(?= night)) (?P<plain>day|night|week|month|year)\b", re.IGNORECASE
+)
 BETWEEN = re.compile(rf"\bbetween (?P<low>{NUMBER}(?: ?{UNIT})?) and (?=\d)", re.IGNORECASE)
-LASTING = re.compile(r"over ", re.IGNORECASE)
+LASTING = re.compile(r"over (?:about |around |some |approximately )?(?=\d|\w+ )", re.IGNORECASE)
 """Before a time it tells how long; before an age, or a value, that it is more."""
 
 AGED = re.compile(r"\s?(?:old|of age)\b", re.IGNORECASE)
+IDEALLY = re.compile(r"(?: and|,| \()? (?:ideally|preferably|optimally) ")
 LISTED = re.compile(r"\s?(?:,|and|or|, and|, or|/)\s?(?:at )?")
 COUNTS = {"point", "time"}
 LASTING_UNITS = {("s",), ("min",), ("h",), ("day",), ("week",)}
@@ -90,6 +95,18 @@ def quantities(text: str, every: bool = False) -> list[Quantity]:
 
     Number words that stand alone count only if `every` is asked for.
     """
+    return [quantity for _, quantity in _found(text, every)]
+
+
+def placed(text: str) -> list[tuple[int, int, Quantity]]:
+    """Every quantity and rate of a text with where it stands, in order."""
+    found = [(m.start(), m.end(), quantity) for m, quantity in _found(text, every=True)]
+    matches = INTERVAL.finditer(_spaced(text))
+    found += [(m.start(), m.end(), rate) for m in matches if (rate := _rate(m))]
+    return sorted(found)
+
+
+def _found(text: str, every: bool) -> list[tuple[re.Match[str], Quantity]]:
     matches = QUANTITY.finditer(_masked(text))
     found = [(m, _quantity(m, text)) for m in matches if every or _counts(m)]
     for i in range(len(found) - 2, -1, -1):
@@ -97,9 +114,10 @@ def quantities(text: str, every: bool = False) -> list[Quantity]:
         between = text[match.end() : following.start()]
         if not quantity.unit and other.unit and LISTED.fullmatch(between):
             found[i] = (match, quantity._replace(unit=other.unit))
-        if quantity.comparator and not other.comparator and between == " (":
+        is_list = between == " (" or LISTED.fullmatch(between) or IDEALLY.fullmatch(between)
+        if quantity.comparator and not other.comparator and is_list:
             found[i + 1] = (following, other._replace(comparator=quantity.comparator))
-    return [quantity for _, quantity in found]
+    return found
 
 
 def without_quantities(text: str) -> str:

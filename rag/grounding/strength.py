@@ -10,12 +10,15 @@ from rag.types import Grade, Mismatch, Reason
 OPEN, LEANING, FIRM, ABSOLUTE = range(4)
 LEVELS: tuple[tuple[int, str], ...] = (
     (OPEN, r"(?:may|might|could|can) be (?:reasonable|appropriate|offered)|should be considered"),
-    (OPEN, r"may|might|could|can|consider\w*|option(?:al)?|possibl[ey]|sometimes|uncertain"),
-    (OPEN, r"allow(?:s|ed)?|discretion|permits?|permitted|unclear|occasionally"),
+    (OPEN, r"may|might|could|can|consider\w*|option(?:al)?|sometimes|uncertain|occasionally"),
+    (OPEN, r"(?<!as )(?<!if )(?<!when )(?<!where )possibl[ey]|permits?|permitted|unclear"),
+    (OPEN, r"allow(?:s|ed)?|discretion"),
     (LEANING, r"suggests?|suggested|reasonable|conditional(?:ly)?|usually|often|tends?|likely"),
     (LEANING, r"probabl[ey]|weak(?:ly)?|appears?|generally|mostly|prefer(?:s|red|ably)?|favou?rs?"),
-    (ABSOLUTE, r"must|mandatory|contraindicated|always|never|strongly|proven|certain(?:ly)?"),
+    (LEANING, r"suspect"),
+    (ABSOLUTE, r"must|mandatory|contraindicated|always|strongly|proven|certain(?:ly)?"),
     (ABSOLUTE, r"essential|imperative|obligatory|shall|definite(?:ly)?|in any case"),
+    (ABSOLUTE, r"(?<!have )(?<!has )(?<!had )never"),
     (FIRM, r"should|recommend(?:s|ed)?|indicated|needs?(?! (?:for|of))|needed|requires?"),
     (FIRM, r"required|ought|will|advised?|advises|effective|appropriate"),
 )
@@ -56,12 +59,20 @@ def modals(text: str) -> list[tuple[int, str]]:
     """The words of a text that tell how strongly it speaks, each with its level."""
     first = re.match(r"\W*(\w+)", text)
     found = []
-    if first and first[1].lower() in IMPERATIVES:
+    if first and first[1].lower() in IMPERATIVES and not MODAL.match(text, first.start(1)):
         found.append((IMPERATIVE_LEVEL, first[1]))
+    return [*found, *_modals(text)]
+
+
+def levels(text: str) -> list[int]:
+    """How strongly each word of a text speaks that tells it, an imperative not being one."""
+    return [level for level, _ in _modals(text)]
+
+
+def _modals(text: str) -> Iterator[tuple[int, str]]:
     for match in MODAL.finditer(text):
         kind = match.lastgroup or "m0"
-        found.append((LEVELS[int(kind[1:])][0], match[0]))
-    return found
+        yield LEVELS[int(kind[1:])][0], match[0]
 
 
 def is_weak(grade: Grade | None) -> bool:

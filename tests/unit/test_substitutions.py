@@ -1,0 +1,50 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.glossary import Glossary
+from rag.grounding.substitutions import disagreements
+from rag.types import Mismatch
+
+NONE = Glossary(())
+SOURCE = (
+    "Colchicine for acute gout is 1.2 mg by mouth followed by 0.6 mg one hour later, which may "
+    "shorten the attack in most adults with fever and pain."
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mismatch"),
+    [
+        ("1.2 mg", "0.6 mg", Mismatch.NUMBER),
+        ("0.6 mg", "0.6 cmH2O", Mismatch.NAME),
+        ("acute gout", "acute psoriasis", Mismatch.NAME),
+        ("by mouth", "by rectal suppository", Mismatch.NAME),
+        ("fever and pain", "fever or pain", Mismatch.CONDITION),
+        ("may shorten", "must shorten", Mismatch.STRENGTH),
+        ("most adults", "all adults", Mismatch.STRENGTH),
+        ("in most adults", "in most children", Mismatch.POPULATION),
+    ],
+)
+def test_one_word_in_the_place_of_another_is_told(old: str, new: str, mismatch: Mismatch) -> None:
+    found = list(disagreements(SOURCE.replace(old, new), SOURCE, NONE))
+    assert mismatch in {reason.mismatch for reason in found}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("one hour", "1 h"),
+        ("1.2 mg", "1200 µg"),
+        ("by mouth", "orally"),
+        ("followed by", "and then"),
+        ("the attack", "the episode"),
+    ],
+)
+def test_other_words_for_the_same_are_no_difference(old: str, new: str) -> None:
+    assert not list(disagreements(SOURCE.replace(old, new), SOURCE, NONE))
+
+
+@given(st.text(max_size=200))
+def test_no_text_differs_from_itself(text: str) -> None:
+    assert not list(disagreements(text, text, NONE))
