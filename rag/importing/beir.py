@@ -5,7 +5,7 @@ Retrieval Models.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, Field
@@ -19,6 +19,7 @@ YEAR = 1900
 """The layout gives no year."""
 
 FOLDER = "beir"
+HEADER = ["query-id", "corpus-id", "score"]
 
 
 class Entry(BaseModel):
@@ -56,20 +57,28 @@ def read_queries(folder: Path) -> dict[str, str]:
 
 
 def read_qrels(path: Path) -> dict[str, dict[str, int]]:
-    """For each query the entries judged and how relevant each is."""
+    """For each query the entries judged and how relevant each is; a first line may name them."""
     try:
-        rows = list(csv.reader(path.read_text("utf-8").splitlines(), delimiter="\t"))
+        lines = path.read_text("utf-8").splitlines()
     except OSError as error:
         raise CorpusError([Fault(str(path), 1, f"cannot be read: {error.strerror}")]) from error
+    except UnicodeDecodeError as error:
+        raise CorpusError([Fault(str(path), 1, f"is not UTF-8: {error.reason}")]) from error
     qrels: dict[str, dict[str, int]] = {}
-    for number, row in enumerate(rows[1:], start=2):
-        try:
-            query, entry, score = row
-            qrels.setdefault(query, {})[entry] = int(score)
-        except ValueError:
-            problem = "expected query-id, corpus-id and a whole number, parted by tabs"
-            raise CorpusError([Fault(str(path), number, problem)]) from None
+    for number, row in enumerate(csv.reader(lines, delimiter="\t"), start=1):
+        if row and [name.casefold() for name in row] != HEADER:
+            query, entry, score = _judgement(row, path, number)
+            qrels.setdefault(query, {})[entry] = score
     return qrels
+
+
+def _judgement(row: Sequence[str], path: Path, number: int) -> tuple[str, str, int]:
+    try:
+        query, entry, score = row
+        return query, entry, int(score)
+    except ValueError:
+        problem = "expected query-id, corpus-id and a whole number, parted by tabs"
+        raise CorpusError([Fault(str(path), number, problem)]) from None
 
 
 def _articles(path: Path) -> Iterator[Article]:

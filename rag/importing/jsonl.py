@@ -14,7 +14,7 @@ Line = TypeVar("Line", bound=BaseModel)
 def read_jsonl(path: Path, model: type[Line]) -> Iterator[Line]:
     """Every line as a value; raises CorpusError naming the first line that is none."""
     try:
-        file = path.open(encoding="utf-8")
+        file = path.open("rb")
     except OSError as error:
         raise CorpusError([Fault(str(path), 1, f"cannot be read: {error.strerror}")]) from error
     with file:
