@@ -9,6 +9,7 @@ from typing import Any
 
 from eval.keeping import open_kept
 from eval.memory import refuse_larger
+from eval.records import Misused
 from eval.suites import Options
 from rag.assistant import Assistant
 from rag.importing.beir import import_beir
@@ -53,8 +54,16 @@ def imported(workspace: Path, source: Path, importer: Importer, name: str = "who
     home = workspace / f"{source.stem}-{name}-{digest_of(source)}"
     if not (home / "imported").exists():
         count = importer(source, home / "corpus")
+        if count < 1:
+            raise Misused(f"{source}: there is no document in it to search")
         (home / "imported").write_text(f"{count}\n", "utf-8")
     return home
+
+
+def articles(options: Options, source: Path, importer: Importer, name: str = "whole") -> set[str]:
+    """Ids of what is made of a source, before any of it is embedded."""
+    corpus = imported(options.workspace, source, importer, name) / "corpus"
+    return {f"{path.parent.name}/{path.stem}" for path in corpus.glob("*/*.md")}
 
 
 def importer_of(source: Path) -> Importer:

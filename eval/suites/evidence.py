@@ -14,7 +14,7 @@ from eval.made import digest
 from eval.records import Misused, Result
 from eval.spans import holds, words
 from eval.suites import Options, Statistic
-from eval.workspace import assistant_over, importer_of, index_facts
+from eval.workspace import articles, assistant_over, importer_of, index_facts
 from rag.assistant import Assistant
 from rag.importing.jsonl import read_jsonl
 from rag.importing.writing import slugged
@@ -94,11 +94,12 @@ def open_suite(options: Options) -> Iterator[Evidence]:
     """Import the documents whole, and read the questions on them."""
     questions, source = _layout(options)
     cases = list(read_jsonl(questions, Case))
-    with assistant_over(options, source, importer_of(source)) as assistant:
+    importer = importer_of(source)
+    _refuse_absent(cases, articles(options, source, importer), questions)
+    with assistant_over(options, source, importer) as assistant:
         documents: defaultdict[str, list[str]] = defaultdict(list)
         for chunk in assistant.chunks():
             documents[chunk.guideline_id.rsplit("/", 1)[-1]].append(chunk.text)
-        _refuse_absent(cases, documents, questions)
         yield Evidence(
             assistant,
             documents,
@@ -124,8 +125,9 @@ def _layout(options: Options) -> tuple[Path, Path]:
 
 
 def _refuse_absent(cases: Sequence[Case], known: Collection[str], path: Path) -> None:
+    slugs = {name.rsplit("/", 1)[-1] for name in known}
     for case in cases:
-        if slugged(case.document) not in known:
+        if slugged(case.document) not in slugs:
             raise Misused(f"{path}: {case.id} names {case.document}, which is not in the corpus")
 
 

@@ -4,7 +4,8 @@ An article scores as its best passage; a query without results counts 0.
 """
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from ir_measures import RR, Measure, R, nDCG
 from eval.made import digest
 from eval.records import Misused, Result
 from eval.suites import Options, Statistic
-from eval.workspace import assistant_over, index_facts
+from eval.workspace import articles, assistant_over, index_facts
 from rag.assistant import Assistant
 from rag.importing.beir import guideline_id, import_beir, read_qrels, read_queries
 from rag.retrieval import dense_hits, fuse
@@ -103,14 +104,13 @@ def open_suite(options: Options) -> Iterator[Retrieval]:
     folder = options.needed()
     split = _split(folder, options.split)
     cases = _cases(folder, split)
+    _refuse_absent(cases, articles(options, folder, import_beir), split)
     with assistant_over(options, folder, import_beir) as assistant:
-        live = assistant.live()
-        _refuse_absent(cases, live.guidelines, split)
         yield Retrieval(
             assistant,
             {chunk.id: chunk.guideline_id for chunk in assistant.chunks()},
             cases,
-            corpus=live.version.corpus_digest,
+            corpus=assistant.live().version.corpus_digest,
             facts={
                 "data": folder.name,
                 "split": split.stem,
@@ -165,9 +165,9 @@ def _cases(folder: Path, split: Path) -> list[Case]:
     ]
 
 
-def _refuse_absent(cases: Sequence[Case], known: Collection[str], split: Path) -> None:
+def _refuse_absent(cases: Sequence[Case], known: AbstractSet[str], split: Path) -> None:
     for case in cases:
-        if absent := sorted(case.qrels.keys() - set(known)):
+        if absent := sorted(case.qrels.keys() - known):
             raise Misused(f"{split}: query {case.id} names {absent[0]}, which is not in the corpus")
 
 

@@ -1,15 +1,11 @@
-import json
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import pytest
 
 from eval import comparing, gating, records
-from eval.__main__ import main
 from eval.gating import Baseline, breaches
 from eval.labels import read_cases
 from eval.records import Misused, Run
@@ -17,75 +13,15 @@ from eval.reporting import as_html, as_junit, as_markdown, failing, report_of
 from eval.running import run
 from eval.suites import Options
 from rag.errors import CorpusError
-from rag.generation import Cite, DraftStatement, Ledger, Task
-from rag.generation.extractive import ExtractiveGenerator
-from rag.settings import Settings
+from tests.evaluated import BODY, CASES, DEV, FIRST, beir, made_options, write_lines
 from tests.fakes import HashEmbedder
 from tests.model_server import Reply, model_server
 from tests.summaries import write_summary
 
-BODY = """## Recommendations
-
-- Ultrasound of the abdomen comes first in a child with an abdominal mass.
-- Contrast-enhanced CT of the abdomen follows in a child with a calcified abdominal mass.
-
-## Dosing
-
-- Adrenaline for anaphylaxis is given as 0.5 mg intramuscularly in adults.
-"""
-FIRST = "Ultrasound of the abdomen comes first in a child with an abdominal mass."
-DOSE = "Adrenaline for anaphylaxis is given as 0.5 mg intramuscularly in adults."
-DEV = {"kind": "direct", "split": "dev"}
-CASES: list[dict[str, Any]] = [
-    {
-        "id": "mass",
-        **DEV,
-        "question": "What imaging of the abdomen comes first in a child with an abdominal mass?",
-        "gold": [{"guideline": "acr/imaging", "quote": FIRST}],
-        "headline": [{"guideline": "acr/imaging", "quote": FIRST}],
-        "facts": ["ultrasound|sonography"],
-    },
-    {
-        "id": "dose",
-        **DEV,
-        "question": "What dose of adrenaline for anaphylaxis intramuscularly in adults?",
-        "gold": [{"guideline": "acr/imaging", "quote": DOSE}],
-        "facts": ["0.5 mg"],
-    },
-    {
-        "id": "then",
-        **DEV,
-        "question": "And in a calcified abdominal mass?",
-        "earlier": ["What imaging of the abdomen comes first in a child with an abdominal mass?"],
-        "gold": [{"guideline": "acr/imaging", "quote": "Contrast-enhanced CT of the abdomen"}],
-    },
-    {"id": "nothing", **DEV, "question": "zebra unicorn heraldry xylophone"},
-]
-
-
-def write_lines(path: Path, lines: Sequence[dict[str, Any]]) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
-    return path
-
 
 @pytest.fixture
 def options(tmp_path: Path) -> Options:
-    write_summary(tmp_path / "corpus", "acr/imaging", BODY, title="Imaging")
-    cases = write_lines(tmp_path / "cases.jsonl", CASES)
-    settings = Settings(corpus=tmp_path / "corpus", indexes=tmp_path / "indexes")
-    return Options(settings, tmp_path / "work", data=cases, embedder=HashEmbedder())
-
-
-def beir(folder: Path) -> Path:
-    texts = {"1": "Ultrasound of the kidney.", "2": "Fever in a child.", "3": "A calcified mass."}
-    write_lines(
-        folder / "corpus.jsonl", [{"_id": i, "title": t, "text": t} for i, t in texts.items()]
-    )
-    write_lines(folder / "queries.jsonl", [{"_id": "q", "text": "calcified mass"}])
-    (folder / "qrels").mkdir(exist_ok=True)
-    (folder / "qrels/test.tsv").write_text("query-id\tcorpus-id\tscore\nq\t3\t1\n", "utf-8")
-    return folder
+    return made_options(tmp_path)
 
 
 def measured(found: Run) -> dict[str, float]:
@@ -133,33 +69,6 @@ def test_a_quote_that_the_corpus_lost_makes_the_run_fail(options: Options, tmp_p
         run("answers", options, tmp_path / "run")
 
 
-class Swapped(ExtractiveGenerator):
-    """Says what one passage says and cites another."""
-
-    def draft(self, task: Task, ledger: Ledger) -> Iterator[DraftStatement]:
-        other = task.passages[-1].chunk
-        for drafted in super().draft(task, ledger):
-            yield replace(drafted, cites=(Cite(other.id, 0, len(other.text)),))
-
-
-class Inventing(ExtractiveGenerator):
-    """Changes every number that it states."""
-
-    def draft(self, task: Task, ledger: Ledger) -> Iterator[DraftStatement]:
-        for drafted in super().draft(task, ledger):
-            yield replace(drafted, text=re.sub(r"\d", "9", drafted.text))
-
-
-@pytest.mark.parametrize("kind", [Swapped, Inventing])
-def test_the_gate_catches_a_generator_that_is_broken(
-    options: Options, tmp_path: Path, kind: type[ExtractiveGenerator]
-) -> None:
-    baseline = gating.baseline_of(run("answers", options, tmp_path / "good"))
-    broken = run("answers", replace(options, generator=kind(HashEmbedder())), tmp_path / "bad")
-    assert broken.measures["sent as drafted"].value < 1
-    assert [b for b in breaches(broken, baseline) if "sent as drafted" in b]
-
-
 def test_what_became_of_the_words_of_a_chat_model_is_recorded(
     options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,22 +87,6 @@ def test_what_became_of_the_words_of_a_chat_model_is_recorded(
     assert (scores["calls"], scores["input tokens"]) == (2, 14)
     assert result.shown["removed"][0]["text"] == "Made of green cheese."
     assert result.shown["sent"][0] == {"text": FIRST, "verbatim": False, "cited": [FIRST]}
-
-
-class Shuffled(HashEmbedder):
-    """Finds whatever it likes: no vector has to do with its text."""
-
-    def embed_query(self, text: str) -> Any:
-        return super().embed_query(text[::-1])
-
-
-def test_the_gate_catches_a_retriever_that_is_broken(options: Options, tmp_path: Path) -> None:
-    data = replace(options, data=beir(tmp_path / "set"))
-    baseline = gating.baseline_of(run("retrieval", data, tmp_path / "good"))
-    assert not list(breaches(records.load(tmp_path / "good"), baseline))
-    broken = Options(options.settings, tmp_path / "other", data.data, embedder=Shuffled())
-    found = list(breaches(run("retrieval", broken, tmp_path / "bad"), baseline))
-    assert [breach for breach in found if breach.startswith("dense/nDCG@10")]
 
 
 def test_the_gate_allows_nothing_invented_whatever_the_baseline_says(
@@ -359,47 +252,3 @@ def test_malformed_cases_are_named_by_their_line(options: Options, tmp_path: Pat
     write_lines(path, [CASES[0], CASES[0]])
     with pytest.raises(Misused, match="more than one case is called mass"):
         read_cases(path)
-
-
-def exit_code(*arguments: object) -> object:
-    with pytest.raises(SystemExit) as stopped:
-        main([str(a) for a in arguments])
-    return stopped.value.code
-
-
-def test_the_commands_work_on_a_finished_run(
-    options: Options, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    folder, baseline = tmp_path / "run", tmp_path / "baseline.json"
-    run("answers", options, folder)
-    assert exit_code("gate", folder, "--baseline", baseline, "--update") == 0
-    assert exit_code("gate", folder, "--baseline", baseline) == 0
-    assert "hold the baseline" in capsys.readouterr().out
-    lifted = baseline.read_text("utf-8").replace('"value": 1.0', '"value": 1.5')
-    baseline.write_text(lifted, "utf-8")
-    assert exit_code("gate", folder, "--baseline", baseline) == 1
-    assert "it was 1.500" in capsys.readouterr().out
-    assert exit_code("compare", folder, folder, "--cases", "key facts") == 0
-    assert "the data cannot tell" in " ".join(capsys.readouterr().out.split())
-    assert exit_code("compare", folder, folder, "--json") == 0
-    assert json.loads(capsys.readouterr().out)[0]["ties"] == 4
-    assert exit_code("report", folder) == 0
-    assert (folder / "report.html").exists()
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("run", "astrology"),
-        ("run", "retrieval"),
-        ("run", "claims", "--data", "/nowhere.jsonl"),
-        ("gate", "/nowhere"),
-        ("compare", "/nowhere", "/nowhere"),
-    ],
-)
-def test_what_makes_no_sense_exits_with_two(
-    arguments: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    out = ("--out", tmp_path / "run") if arguments[0] == "run" else ()
-    assert exit_code(*arguments, *out) == 2
-    assert "error:" in capsys.readouterr().err
