@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.summaries import write_summary
 
 MASS = "Which imaging comes first in a child with an abdominal mass?"
-BIOPSY = "When may an abdominal mass in a child be biopsied?"
+BIOPSY = "Does biopsy of an abdominal mass in a child come after imaging?"
 NOTHING = "zebra unicorn heraldry xylophone"
 
 IMAGING = """# Imaging of abdominal masses

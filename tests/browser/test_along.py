@@ -92,5 +92,11 @@ def test_notes_are_printed_with_their_words_and_without_the_machinery(
     text = " ".join(" ".join(printed(browser, address, answer)).split())
     assert text.count(HEADLINE) > 1
     assert "example.org/acr-imaging" in text
-    for machinery in ("Which best describes you?", "Copy as", "Ask a follow-up", "Cited in"):
+    for machinery in (
+        "Which best describes you?",
+        "Copy as",
+        "Ask a follow-up",
+        "Cited in",
+        "BM25",
+    ):
         assert machinery not in text

@@ -42,6 +42,16 @@ def test_statements_appear_as_they_pass_and_before_the_answer_is_there(
     expect(page.get_by_role("status")).to_have_text("Looking for the answer")
 
 
+def test_asking_twice_at_once_asks_once(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url) if r.url.endswith("/ask") else None)
+    page.goto("/")
+    page.locator("#text").fill(MASS)
+    page.locator(".ask").evaluate("form => { form.requestSubmit(); form.requestSubmit(); }")
+    page.wait_for_url(ANSWER)
+    assert len(asked) == 1
+
+
 def test_a_slash_leads_to_the_box(page: Page) -> None:
     page.goto("/")
     page.keyboard.press("/")

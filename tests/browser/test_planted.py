@@ -13,6 +13,7 @@ from rag.database import open_database
 from rag.settings import Settings
 from rag.types import (
     Answer,
+    Disagreement,
     Fate,
     Grade,
     GradeSystem,
@@ -108,6 +109,8 @@ def written_by_a_model(settings: Settings, answer: Answer) -> Answer:
             "turn": 1,
             "query": f"{PLANT} searched",
             "headline": said,
+            "disagreements": (Disagreement(point=PLANT, statements=(said, said)),),
+            "nearest": tuple(reference.source for reference in answer.references),
             "sections": sections,
             "removed": (
                 Removed(

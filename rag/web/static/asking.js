@@ -156,7 +156,7 @@ function announce() {
 document.addEventListener("submit", (event) => {
   if (event.target.getAttribute("action") !== "/ask") return;
   event.preventDefault();
-  ask(event.target, event.submitter);
+  if (!main.classList.contains("asking")) ask(event.target, event.submitter);
 });
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
