@@ -16,6 +16,7 @@ from rag.glossary import WORD, Glossary
 from rag.grades import MARK
 from rag.headings import parts
 from rag.importing.writing import IMPORTED
+from rag.orders import HIDDEN, gives_orders
 from rag.phrasing import (
     LONGEST,
     abbreviations,
@@ -87,6 +88,7 @@ def lint(folder: Path, corpus: Corpus, today: date) -> list[Fault]:
         lambda summary: _review(summary, today),
         _statements,
         _units,
+        _planted,
         lambda summary: _links(summary, known),
     )
     faults = [
@@ -160,6 +162,16 @@ def _units(summary: Summary) -> Iterator[Problem]:
         if part.role is not Role.PLAIN_LANGUAGE:
             for at, wrong, right in misspelt_units(body[part.start : part.end]):
                 yield summary.line(part.start + at), f"{wrong!r}: write {right}"
+
+
+def _planted(summary: Summary) -> Iterator[Problem]:
+    """What only a model would read, or obey."""
+    for match in HIDDEN.finditer(summary.guideline.body):
+        name = f"U+{ord(match[0]):04X}"
+        yield summary.line(match.start()), f"a character that nobody sees, {name}: take it out"
+    for said in summary.said:
+        if gives_orders(said.text):
+            yield said.line, f"speaks to a model, so it is never quoted: {_start(said.text)}"
 
 
 def _links(summary: Summary, known: set[GuidelineId]) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rag.grades import MARK, parse_grade
+from rag.orders import visible
 from rag.types import Grade
 
 ABBREVIATIONS = frozenset(
@@ -24,6 +25,9 @@ RULE = re.compile(r"^[ \t]*\|?[ \t:|-]+\|?[ \t]*$")
 HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]")
 ESCAPED = re.compile(r"\\([\\{}#|>+*_`.)-])")
 MARKUP = re.compile(r"(?<!\\)(\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`)")
+MARKED = re.compile(r"^(?:\[\d{1,3}\] ?)+(?=\w)| ?(?:\[\d{1,3}\] ?)+(?=[.!?]?$)")
+"""Numbers of somebody else's references around a sentence, which would read as ours."""
+
 LINK = re.compile(r"!?\[([^\]^]+)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 
 
@@ -72,9 +76,9 @@ def said(text: str) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """The words of a span as they are read: one line, without Markdown's marks."""
-    words = ESCAPED.sub(r"\1", MARKUP.sub("", LINK.sub(r"\1", text)))
-    return re.sub(r"[ \t\n\r]+", " ", words).strip(" ")
+    """The words of a span as they are read: one line, without marks or what is hidden."""
+    words = ESCAPED.sub(r"\1", MARKUP.sub("", LINK.sub(r"\1", visible(text))))
+    return MARKED.sub("", re.sub(r"[ \t\n\r]+", " ", words).strip(" "))
 
 
 def cells(row: str) -> list[str]:

@@ -85,7 +85,10 @@ class Writer:
             writing.fallback = f"{self._generator.name}: {error}"
         else:
             if not stands and self._generator is not self._extractive:
-                writing.fallback = f"{self._generator.name}: none of its statements was carried"
+                said = "none of its statements was carried"
+                none = "it found no answer in the passages"
+                why = said if writing.written.removed else none
+                writing.fallback = f"{self._generator.name}: {why}"
         if writing.fallback:
             yield StatusEvent(phase="writing", label="Falling back on the guidelines' own words")
             removed = writing.written.removed

@@ -26,7 +26,7 @@ Schema = TypeVar("Schema", bound=BaseModel)
 EXTRAS = {"openai": "openai", "anthropic": "anthropic", "ollama": "ollama"}
 """Extras of this project that bring a provider; others are installed as LangChain says."""
 
-LONGEST_ANSWER_TOKENS = 1_000
+LONGEST_ANSWER_TOKENS = 800
 CONTEXT_TOKENS = 8_192
 PRICED_TOKENS = 1_000_000
 TRY_AGAIN = frozenset((408, 409, 425, 429, 500, 502, 503, 504, 529))

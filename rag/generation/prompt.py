@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from pydantic import BaseModel, Field
 
 from rag.generation import Faulty, Task
+from rag.orders import TURNS
 from rag.types import Audience, ChunkId, Passage, Role, Turn
 
 Message = tuple[str, str]
@@ -164,9 +165,15 @@ def passages_text(passages: Sequence[Passage], only: Collection[ChunkId] = ()) -
 
 
 def data(text: str) -> str:
-    """Text without what could end its place or hide in it: tags of ours, invisible characters."""
-    seen = "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C")
-    return TAGS.sub("", seen)
+    """Text without what could end its place or hide in it.
+
+    That is tags of ours, marks of turns, and invisible characters; taking one out makes no other.
+    """
+    kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C")
+    before = ""
+    while kept != before:
+        before, kept = kept, TAGS.sub("", TURNS.sub("", kept))
+    return kept
 
 
 def _history(history: Sequence[Turn]) -> str:

@@ -13,7 +13,7 @@ from rag.generation import Cite, DraftStatement
 from rag.sentences import plain, sentences
 from rag.types import Passage
 
-MOST_STATEMENTS = 40
+MOST_STATEMENTS = 20
 """A draft that goes on for longer is cut off."""
 
 GOES_ROUND = 3
@@ -28,13 +28,16 @@ HEADING = re.compile(
 )
 ITEM = re.compile(r"^\s*(?:[-*•–]|(?P<step>\d{1,2}[.)]))\s+")
 HEADLINE = re.compile(
-    r"^\s*(?:\*\*)?(?:headline|answer|short answer)(?:\*\*)?\s*:(?:\*\*)?\s*", re.IGNORECASE
+    r"^\s*(?:\*\*)?(?:headline|(?:the )?(?:short )?answer(?: is)?|assistant|system)(?:\*\*)?"
+    r"\s*:(?:\*\*)?\s*",
+    re.IGNORECASE,
 )
 LABEL = r"(?:p(?:assage)?s?\.?\s?)?\d{1,3}(?:\s?[-–]\s?\d{1,3})?"
 LABELS = rf"{LABEL}(?:\s?[,;]\s?{LABEL})*"
 MARK = re.compile(
     rf"\s*(?:\[{LABELS}\]|【{LABEL}[^】]*】|\({LABELS}\)(?=\s*(?:$|[.,;\[(])))", re.IGNORECASE
 )
+PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>", re.IGNORECASE)
 NUMBERS = re.compile(r"(\d{1,3})(?:\s?[-–]\s?(\d{1,3}))?")
 ENDED = re.compile(r"[.!?:][\"'”’)]*\s*$")
 
@@ -88,7 +91,7 @@ class Reader:
         body = HEADLINE.sub("", line[item.end() :] if item else line)
         is_step = bool(item and item["step"])
         for sentence in marked_sentences(body):
-            if not self.is_full:
+            if not self.is_full and not sentence.text.endswith(":"):
                 yield self._statement(sentence, is_step)
 
     def _statement(self, sentence: Sentence, is_step: bool) -> DraftStatement:
@@ -112,6 +115,7 @@ def cite_of(passages: Sequence[Passage], label: int) -> Cite | None:
 
 def marked_sentences(text: str) -> list[Sentence]:
     """The sentences of a line with their labels; a mark that opens the line is of what follows."""
+    text = PICTURE.sub("", text)
     clean, marks, at = "", list[tuple[int, tuple[int, ...]]](), 0
     for match in MARK.finditer(text):
         clean += text[at : match.start()]

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from rag.grounding.words import all_concepts, concepts
 from rag.index.tokens import tokens
+from rag.orders import gives_orders
 from rag.sentences import cells, plain, statements
 from rag.types import Grade
 
@@ -29,10 +30,15 @@ class Unit(NamedTuple):
 
 
 def units(text: str, context: str, grade: Grade | None = None, source: int = 0) -> Iterator[Unit]:
-    """The statements of a cited text; a table row reads `column: cell; column: cell`."""
+    """The statements of a cited text; a table row reads `column: cell; column: cell`.
+
+    What speaks to a model states nothing.
+    """
     header = _header(text) or _header(context)
     for span in statements(text):
         words = text[span.start : span.end]
+        if gives_orders(words):
+            continue
         said = _row(words, header) if span.table else plain(words)
         found = span.grade or grade
         yield Unit(said, plain(context), found, source, span.start, span.end, span.table)

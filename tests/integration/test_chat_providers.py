@@ -10,7 +10,7 @@ import pytest
 from rag.assistant import Assistant
 from rag.errors import BackendUnavailable
 from rag.generation import Ledger
-from rag.generation.model import ChatModel, open_model
+from rag.generation.model import LONGEST_ANSWER_TOKENS, ChatModel, open_model
 from rag.settings import Settings
 from rag.types import Usage
 from tests.browser.servers import running
@@ -91,7 +91,7 @@ def test_each_provider_is_told_how_long_an_answer_may_be(settings: Settings, pro
     asked = server.asked[0]
     limits = {**asked, **asked.get("options", {})}
     names = ("max_completion_tokens", "max_tokens", "num_predict")
-    assert [limits[name] for name in names if name in limits] == [1_000]
+    assert [limits[name] for name in names if name in limits] == [LONGEST_ANSWER_TOKENS]
 
 
 def test_a_key_that_is_refused_is_not_tried_again(settings: Settings) -> None:

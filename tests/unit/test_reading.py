@@ -99,6 +99,17 @@ def test_a_draft_that_goes_round_in_circles_is_cut_off() -> None:
     assert [d.text for d in drafted] == ["Do it.", "Do that."] * (GOES_ROUND - 1) + ["Do it."]
 
 
+def test_what_only_leads_up_to_an_answer_is_no_statement() -> None:
+    leading = "The answer to the question on the imaging of a child that has an abdominal mass is:"
+    assert [d.text for d in read(f"{leading} [1]\nThe answer is: Do CT. [2]\n")] == ["Do CT."]
+
+
+def test_pictures_are_left_out() -> None:
+    assert [d.text for d in read("Do CT ![x](http://a.example/?q=1) now <img src=x>. [2]\n")] == [
+        "Do CT now."
+    ]
+
+
 def test_a_wide_range_of_numbers_is_cut_short() -> None:
     assert labels("[1-999]") == tuple(range(1, 22))
 
