@@ -17,8 +17,9 @@ class Kinds(NamedTuple):
 
 
 AGES = {
-    "adults": "adults? men women (1[89]|[2-9]\\d)[-=](year|yr)s?[-=]old",
-    "children": "(\\d|1[0-7])[-=](year|yr)s?[-=]old \\d+[-=]months?[-=]old child(ren|hood|'s)? "
+    "adults": "adults? men women (1[89]|[2-9]\\d)([-=](year|yr)s?[-=]old|=?yo|=?y/o|[mf])",
+    "children": "(\\d|1[0-7])([-=](year|yr)s?[-=]old|=?yo|=?y/o) \\d+[-=]months?[-=]old "
+    "child(ren|hood|'s)? "
     "pa?ediatric\\w* adolescen\\w+ young=people teen\\w+ boys? girls? infan\\w+ newborns? "
     "neonat\\w+ toddlers? bab(y|ies)",
 }
@@ -28,7 +29,10 @@ STAGES = {
     "adolescents": "adolescen\\w+ teen\\w+",
     "older people": "elderly older=(adults|people|patients|men|women|persons)",
 }
-SEXES = {"women": "wom[ae]n females? mothers?", "men": "m[ae]n males?"}
+SEXES = {
+    "women": "wom[ae]n females? mothers? girls? [1-9]\\df",
+    "men": "m[ae]n males? boys? [1-9]\\dm",
+}
 PREGNANCY = {
     "pregnant": "(?<!non)(?<!not=)(?<!non-)pregnan\\w+ gestation\\w* obstetric\\w*",
     "not pregnant": "non-?pregnant not=pregnant",

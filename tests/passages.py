@@ -13,6 +13,7 @@ def passage(
     issuer: str = "ACR",
     role: Role = Role.RECOMMENDATIONS,
     grade: Grade | None = None,
+    heading: str = "Recommendations",
 ) -> Passage:
     """A passage whose guideline says nothing else."""
     body = f"{ABOVE}{text}\n"
@@ -30,9 +31,9 @@ def passage(
     chunk = Chunk(
         id=chunk_id,
         guideline_id=guideline.id,
-        heading=("Recommendations",),
+        heading=(heading,),
         text=text,
-        context=f"{title}\nRecommendations",
+        context=f"{title}\n{heading}",
         start=len(ABOVE),
         end=len(ABOVE) + len(text),
         role=role,

@@ -55,7 +55,14 @@ PER_SECTION = 4
 IN_ALL = 11
 SAME_MEANING = 0.86
 SAME_WORDS = 0.6
-FIGURE = re.compile(r"\d+(?:[.,/]\d+)*")
+FIGURE = re.compile(
+    r"\d+(?:[.,/]\d+)*|\b(?:two|three|four|five|six|seven|eight|nine|ten|once|twice|single|daily|"
+    r"weekly|monthly)\b",
+    re.IGNORECASE,
+)
+OPEN = re.compile(r"^\W*(?:and|so|then|but)?\W*(?:how|what|which|who|when|where)\b", re.IGNORECASE)
+NEGATIVE = re.compile(r"\b(?:not|never|avoid\w*|against|contraindicated)\b", re.IGNORECASE)
+"""A question for what is done is not led in by what is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,7 @@ class ExtractiveGenerator:
         ranked = ranked_for(task, meant, candidates)
         asked = asked_roles(task.question) | {Role.RECOMMENDATIONS}
         before = frozenset(text for turn in task.history for text in turn.said)
-        chosen = choose(led(ranked, asked), asked, before)
+        chosen = choose(led(ranked, asked, task.question), asked, before)
         steps = self._best_list(chosen[1:], ranked, meant)
         if all(step.text in before for step in steps):
             steps = []
@@ -209,13 +216,15 @@ def shared_words(question: str, candidates: Sequence[Candidate]) -> list[float]:
     ]
 
 
-def led(ranked: Sequence[Candidate], asked: frozenset[Role]) -> list[Candidate]:
+def led(ranked: Sequence[Candidate], asked: frozenset[Role], question: str) -> list[Candidate]:
     """The same, with a sentence of the kind asked for, or a recommendation, to lead if it may.
 
     Of sentences of one section that would lead as well, the one that the guideline puts first.
     """
     best = ranked[0].score
     able = [c for c in ranked if c.role in asked and c.score >= LEADS * best] or [ranked[0]]
+    if OPEN.search(question) and not NEGATIVE.search(question):
+        able = [c for c in able if not NEGATIVE.search(c.text)] or able
     equal = [c for c in able if c.score >= AS_WELL * able[0].score and c.section == able[0].section]
     first = min(equal, key=in_its_guideline)
     return [first, *(c for c in ranked if c is not first)]

@@ -1,0 +1,90 @@
+"""Which sentences of the passages make an answer, and in what order."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from rag.generation import DraftStatement, Ledger, Task
+from rag.generation.extractive import ExtractiveGenerator
+from rag.kinds import excludes
+from rag.types import Passage, Role, Turn
+from tests.fakes import HashEmbedder
+from tests.passages import passage
+
+KIDNEY = "prevent contrast kidney injury"
+
+
+def draft(question: str, passages: Sequence[Passage], *said: str) -> list[DraftStatement]:
+    history = (Turn(question="Before", query="before", said=said),) if said else ()
+    task = Task(question, question, tuple(passages), history)
+    return list(ExtractiveGenerator(HashEmbedder(256)).draft(task, Ledger()))
+
+
+def texts(drafted: Sequence[DraftStatement]) -> list[str]:
+    return [statement.text for statement in drafted]
+
+
+def test_a_question_for_what_is_done_is_not_led_in_by_what_is_not() -> None:
+    listed = passage(
+        "saline",
+        f"- Do not give oral fluids alone to {KIDNEY}.\n- Give saline in a vein to {KIDNEY}.\n",
+    )
+    assert texts(draft(f"How to {KIDNEY}?", [listed]))[0].startswith("Give saline")
+    assert texts(draft(f"What should not be given to {KIDNEY}?", [listed]))[0].startswith("Do not")
+    assert texts(draft(f"Oral fluids alone to {KIDNEY}?", [listed]))[0].startswith("Do not")
+
+
+def test_sections_go_on_from_the_guideline_of_the_headline() -> None:
+    one = passage("one", "- Ultrasound of the mass comes first.\n- The mass comes second to ultrasound.\n")
+    two = passage("two", "- Ultrasound of the mass comes before CT.\n")
+    drafted = draft("Ultrasound of the mass comes first?", [one, two])
+    assert [s.cites[0].chunk_id for s in drafted] == [one.chunk.id, one.chunk.id, two.chunk.id]
+
+
+def test_the_list_of_steps_is_the_one_whose_heading_meets_the_question() -> None:
+    first = passage("first", "- Look at a calcified flank mass by ultrasound.\n")
+    care = passage(
+        "care",
+        "1. Look at the flank mass.\n2. Ask.\n",
+        role=Role.STEPS,
+        heading="Steps: primary care",
+    )
+    mass = passage(
+        "mass",
+        "1. Look at the flank mass.\n2. Do CT.\n",
+        role=Role.STEPS,
+        heading="Steps: a calcified flank mass",
+    )
+    drafted = draft("Which step is next for a calcified flank mass?", [first, care, mass])
+    assert [s.text for s in drafted if s.ordered] == ["Look at the flank mass.", "Do CT."]
+
+
+def test_doses_that_differ_in_a_number_word_are_no_repeats() -> None:
+    listed = passage(
+        "syphilis",
+        "- Treat early syphilis in adults with a single dose of penicillin in a muscle.\n"
+        "- Treat late syphilis in adults with three doses of penicillin in a muscle.\n",
+    )
+    assert len(draft("How is syphilis in adults treated with doses of penicillin?", [listed])) == 2
+
+
+def test_what_was_said_before_is_not_added_again() -> None:
+    listed = passage("mass", "- Ultrasound of the mass comes first.\n- CT of the mass is second.\n")
+    said = "CT of the mass is second."
+    assert texts(draft("Ultrasound of the mass comes first?", [listed], "Lead.", said)) == [
+        "Ultrasound of the mass comes first."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "statement"),
+    [
+        ("Stable 64 yo woman, Hb 7.8?", "Transfuse children below 7 g/dL."),
+        ("6yo with asthma", "Adults with asthma use formoterol."),
+        ("58M with gout", "Women with gout"),
+        ("Pregnant with asthma", "Nonpregnant women with asthma"),
+    ],
+)
+def test_what_is_said_of_others_is_told_apart(question: str, statement: str) -> None:
+    assert excludes(question, statement)
+    assert not excludes(question, question)
