@@ -35,7 +35,9 @@ def test_a_question_for_what_is_done_is_not_led_in_by_what_is_not() -> None:
 
 
 def test_sections_go_on_from_the_guideline_of_the_headline() -> None:
-    one = passage("one", "- Ultrasound of the mass comes first.\n- The mass comes second to ultrasound.\n")
+    one = passage(
+        "one", "- Ultrasound of the mass comes first.\n- The mass comes second to ultrasound.\n"
+    )
     two = passage("two", "- Ultrasound of the mass comes before CT.\n")
     drafted = draft("Ultrasound of the mass comes first?", [one, two])
     assert [s.cites[0].chunk_id for s in drafted] == [one.chunk.id, one.chunk.id, two.chunk.id]
