@@ -47,7 +47,8 @@ def as_html(run: Run, results: Sequence[Result]) -> str:
     figures = [*([plots.intervals(shares)] if shares else []), *_figures(results)]
     figures += speed.figures(run, results)
     page = _environment.get_template("report.html")
-    return page.render(run=run, figures=figures, failing=failing(results)[:WORST])
+    fallen = failing(results)
+    return page.render(run=run, figures=figures, failing=fallen[:WORST], fallen=len(fallen))
 
 
 def as_markdown(run: Run, results: Sequence[Result]) -> str:

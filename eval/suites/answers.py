@@ -58,7 +58,7 @@ class Answers:
         asked = self._ask(case)
         answer = asked.answer
         scores = {
-            "invented references": float(sum(map(self._invented, _citations(answer)))),
+            "invented references": float(self._invented(answer)),
             "quote mismatches": float(sum(map(self._misquoted, _citations(answer)))),
             "superseded cited": 0.0 if case.include_superseded else float(_superseded(answer)),
             "numbers stable": float(_stable(asked)),
@@ -132,13 +132,20 @@ class Answers:
         verdict = self.assistant.gate().check(text, [Evidence(exact) for exact in quotes])
         return verdict.support is Support.SUPPORTED
 
-    def _invented(self, citation: Citation) -> bool:
+    def _invented(self, answer: Answer) -> int:
+        """Citations whose number has no reference, or whose passage is not of their guideline."""
+        listed = {(reference.number, reference.chunk_id) for reference in answer.references}
+        return sum(
+            (citation.number, citation.chunk_id) not in listed or not self._stands(citation)
+            for citation in _citations(answer)
+        )
+
+    def _stands(self, citation: Citation) -> bool:
         try:
-            return self.assistant.excerpt(citation.chunk_id).chunk.guideline_id != (
-                citation.guideline_id
-            )
+            chunk = self.assistant.excerpt(citation.chunk_id).chunk
         except NotFound:
-            return True
+            return False
+        return chunk.guideline_id == citation.guideline_id
 
     def _misquoted(self, citation: Citation) -> bool:
         try:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from eval.keeping import KeptEmbedder
 from rag.embedding import Embedder, open_embedder
 from rag.embedding.minilm import check_weights, model_folder
 from rag.embedding.onnx import OnnxEmbedder
@@ -27,6 +28,7 @@ CLOSE = 1e-5
 MAKERS: dict[str, Callable[[Path], Embedder]] = {
     "hash": lambda models: HashEmbedder(),
     "remembering": lambda models: RememberingEmbedder(HashEmbedder()),
+    "kept": lambda models: KeptEmbedder(HashEmbedder(), models / "vectors.db"),
     "onnx": lambda models: open_embedder("minilm", models, threads=2),
     "sentence-transformers": lambda models: open_embedder(str(model_folder()), models, threads=2),
 }
@@ -43,6 +45,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     params=[
         "hash",
         "remembering",
+        "kept",
         pytest.param("onnx", marks=pytest.mark.slow),
         pytest.param("sentence-transformers", marks=pytest.mark.slow),
     ],
@@ -131,7 +134,7 @@ def test_the_export_is_the_original_model(models: Path) -> None:
 @pytest.mark.slow
 def test_different_back_ends_have_different_fingerprints(models: Path) -> None:
     made = [make(models) for make in MAKERS.values()]
-    assert [made[0].fingerprint] == [made[1].fingerprint]
+    assert made[0].fingerprint == made[1].fingerprint == made[2].fingerprint
     assert len({each.fingerprint for each in made}) == 3
 
 
