@@ -173,6 +173,7 @@ class Asker:
         basis = [live.guidelines[i] for i in (cited or nearest)][:NEAREST]
         questions = {asked.question, *(answer.question for answer in asked.history)}
         is_grave = asked.concern in GRAVE
+        is_last = is_grave or found.reason is AbstentionReason.OUT_OF_SCOPE
         is_harmful = asked.concern is AbstentionReason.HARMFUL
         return Answer(
             id=f"a-{secrets.token_hex(8)}",
@@ -191,7 +192,7 @@ class Asker:
             removed=written.removed,
             fallback=writing.fallback,
             warnings=() if is_grave else tuple(cautions(asked.question, written, found, live)),
-            related=() if is_grave else related(asked.query, questions, basis, self._embedder),
+            related=() if is_last else related(asked.query, questions, basis, self._embedder),
             disclaimer=DISCLAIMERS[asked.audience],
             candidates=candidates,
             provenance=self._provenance(writing, live),

@@ -87,6 +87,13 @@ def test_a_number_means_the_same_passage_in_the_whole_conversation(page: Page) -
         assert page.locator(f"{number.get_attribute('href')}").count() == 1
 
 
+def test_the_way_to_a_follow_up_ends_in_its_box(page: Page) -> None:
+    answered(page)
+    page.get_by_role("link", name="Ask a follow-up").click()
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.get_by_role("heading", name="Ask a follow-up")).to_be_in_viewport()
+
+
 def test_an_audience_is_one_click_away_and_remembered(page: Page) -> None:
     answered(page)
     page.get_by_role("button", name="In training").click()

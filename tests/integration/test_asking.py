@@ -154,7 +154,7 @@ def test_what_the_corpus_does_not_carry_is_not_answered(assistant: Assistant) ->
     answer = assistant.ask("Which statin lowers cholesterol fastest?")
     assert answer.outcome.kind is OutcomeKind.ABSTAINED
     assert answer.outcome.reason is AbstentionReason.OUT_OF_SCOPE
-    assert (answer.statements, answer.references) == ((), ())
+    assert (answer.statements, answer.references, answer.related) == ((), (), ())
     assert answer.nearest
 
 

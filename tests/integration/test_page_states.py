@@ -84,6 +84,14 @@ def test_an_abstention_says_why(shown: Shown, reason: AbstentionReason) -> None:
     assert REASONS[reason] in page.replace("&#39;", "'")
 
 
+def test_a_caution_stands_with_the_reason_of_an_abstention(shown: Shown) -> None:
+    told = "The guidelines here do not mention: zebra."
+    page = shown(**abstained(AbstentionReason.NOT_IN_CORPUS), warnings=(told,))
+    assert page.count(told) == 1
+    assert page.index(REASONS[AbstentionReason.NOT_IN_CORPUS]) < page.index(told)
+    assert page.index(told) < page.index("It helps to name the condition")
+
+
 def test_an_emergency_is_not_asked_to_put_it_in_other_words(shown: Shown) -> None:
     page = shown(**abstained(AbstentionReason.EMERGENCY))
     assert 'class="abstained emergency"' in page
@@ -123,7 +131,7 @@ def test_the_basis_tells_how_well_the_question_was_met(shown: Shown) -> None:
 
 
 def test_an_answer_from_before_that_was_measured_does_not_tell_it(shown: Shown) -> None:
-    assert "Met by what was found" not in shown(outcome=Outcome(kind=OutcomeKind.ANSWERED))
+    assert "Fit to the question" not in shown(outcome=Outcome(kind=OutcomeKind.ANSWERED))
 
 
 def test_every_sheet_has_the_disclaimer_of_the_answer(shown: Shown) -> None:
