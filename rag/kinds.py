@@ -43,7 +43,7 @@ SETTINGS = {
     "outpatients": "outpatients? ambulatory primary=care",
 }
 ROUTES = {
-    "oral": "oral(ly)? by=mouth tablets? capsules? enteral(ly)?",
+    "oral": "oral(ly)? by=mouth tablets? pills? capsules? enteral(ly)?",
     "intravenous": "intravenous(ly)? i\\.?v\\.? (into|through|by)=(a=)?vein infus\\w+ "
     "parenteral(ly)?",
     "intramuscular": "intramuscular(ly)? i\\.?m\\.?",
@@ -60,7 +60,6 @@ ROUTES = {
 OPPOSITES = (
     ("older elderly", "younger"),
     ("cover(s|ed)? includ\\w+", "exclud\\w+ leave[sd]?=out left=out"),
-    ("giv\\w+ administer\\w*", "withh[eo]ld\\w*"),
     ("indicated", "contraindicated"),
     ("in=pregnancy during=pregnancy", "outside=pregnancy"),
     ("stable", "unstable"),
@@ -69,7 +68,7 @@ OPPOSITES = (
         "decreas\\w+ reduc\\w+ lower(s|ed|ing) fall(s|ing|en)? declin\\w+ down-?titrat\\w+ "
         "taper\\w* de-?escalat\\w+",
     ),
-    ("higher greater more larger longer", "lower less fewer smaller shorter"),
+    ("higher greater more(?!=\\w+ly) larger longer", "lower less fewer smaller shorter"),
     ("high elevated", "low reduced"),
     (
         "start\\w* initiat\\w+ begin\\w* began begun commenc\\w+ introduc\\w+",
@@ -84,7 +83,7 @@ OPPOSITES = (
     ("above over exceed\\w*", "below under"),
     ("acute\\w*", "chronic\\w*"),
     ("mild(ly)?", "severe(ly)?"),
-    ("first[-=]line first", "second[-=]line second third last then follows? afterwards later"),
+    ("first[-=]line first", "second[-=]line second third last"),
     ("add(ed|ing|ition\\w*)?", "remov\\w+ omit\\w* replac\\w+"),
     ("primary", "secondary"),
     ("improv\\w+ better benefi\\w+", "wors\\w+ harm\\w*"),

@@ -84,7 +84,7 @@ def disagreements(statement: str, source: str, context: str = "") -> Iterator[Re
         said = quantities(phrase)
         if (said and wanted <= ORDINARY) or (wanted <= PERSONS and _has_age(our_figures)):
             wanted = set()
-        figures = [q for q in said if not any(agrees(q, o) for o in our_figures)]
+        figures = [q for q in said if not any(agrees(q, o) or agrees(o, q) for o in our_figures)]
         lost = len(wanted - ours) + len(figures)
         total = len(wanted) + len(said)
         if total and lost > (1 - KEPT) * total and (figures or not said):

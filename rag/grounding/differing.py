@@ -30,6 +30,7 @@ IMPLIED = (
     ),
     (re.compile(r"prostat|testic", re.I), "man"),
     (re.compile(r"fetal|fetus|foetal", re.I), "pregnant woman"),
+    (re.compile(r"both sexes|either sex", re.I), "man woman"),
     (re.compile(r"breast-?fe", re.I), "woman infant"),
 )
 """What is said of these is said of such people."""
@@ -50,7 +51,7 @@ def differences(statement: str, chosen: Sequence[Unit], glossary: Glossary) -> I
     context = glossary.spelled(" ".join(dict.fromkeys(unit.context for unit in chosen)))
     told = f"{context} {' '.join(implied(source))}"
     wide_ours, wide_source = glossary.expanded(ours), glossary.expanded(f"{source} {told}")
-    yield from figures.disagreements(ours, source)
+    yield from figures.disagreements(ours, source, context)
     yield from polarity.disagreements(ours, source)
     words, said = without_quantities(ours), without_quantities(source)
     yield from classes.disagreements(words, said, f"{told} {wide_source}")

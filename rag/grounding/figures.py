@@ -7,13 +7,18 @@ from rag.grounding.units import factor
 from rag.types import Mismatch, Reason
 
 SINGLE = frozenset(("dose", "course", "episode", "tablet", "cycle", "drop", "puff"))
+YEARS = range(1990, 2100)
 CLOSE = 1.005
 """Values whose ratio is within this are the same: 98.6 °F was rounded, and so is 0.1667."""
 
 
-def disagreements(statement: str, source: str) -> Iterator[Reason]:
-    """The numbers, units, comparators and rates of a statement that the source does not give."""
-    theirs = [*quantities(source, every=True), *spans(source)]
+def disagreements(statement: str, source: str, context: str = "") -> Iterator[Reason]:
+    """The numbers, units, comparators and rates of a statement that the source does not give.
+
+    The year of a guideline may stand above it.
+    """
+    above = (q for q in quantities(context) if q.words.isdigit() and q.low in YEARS)
+    theirs = [*quantities(source, every=True), *spans(source), *above]
     yield from _unmatched([q for q in quantities(statement) if not _is_single(q)], theirs)
     left = rates(source)
     for rate in rates(statement):

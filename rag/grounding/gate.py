@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, combinations
 from typing import NamedTuple
 
 from rag.glossary import Glossary
@@ -12,6 +12,7 @@ from rag.grounding.aligning import Unit, aligned, likeliest, together, units
 from rag.grounding.asides import additions
 from rag.grounding.differing import OF_THE_WHOLE, differences
 from rag.grounding.entailment import Entailment
+from rag.grounding.joining import are_joined
 from rag.grounding.normalising import normalised
 from rag.grounding.words import all_concepts, concepts, share
 from rag.orders import gives_orders
@@ -91,8 +92,9 @@ class Gate:
     def examine(self, statement: str, evidence: Sequence[Evidence]) -> Verdict:
         """The same for a statement that may be word for word: every check is made.
 
-        One sentence has to say it all; or each part of it a sentence of its own, so that of "A is
-        first" and "B follows" nobody makes "B is first".
+        One sentence has to say it all; or each part of it a sentence of its own, or two sentences
+        what they share and then what each has alone: so that of "A is first" and "B follows" nobody
+        makes "B is first".
         """
         few = likeliest(statement, _units(evidence))
         first = self._by_one(statement, few[0]) if few else UNSAID
@@ -101,6 +103,7 @@ class Gate:
         others = chain(
             (self._by_one(statement, unit) for unit in few[1:]),
             (self._by_parts(statement, few) for _ in few[:1]),
+            (self._by_two(statement, pair) for pair in combinations(few, 2)),
         )
         return next((v for v in others if v.support is Support.SUPPORTED), first)
 
@@ -139,6 +142,16 @@ class Gate:
             return UNSAID
         whole = self._differences(statement, used)
         return self._judged(statement, used, [r for r in whole if r.mismatch in OF_THE_WHOLE])
+
+    def _by_two(self, statement: str, pair: tuple[Unit, Unit]) -> Verdict:
+        """By two sentences that are said together, as in `neither A nor B`."""
+        spelled = [unit._replace(text=self._spelled(unit.text)) for unit in pair]
+        if not are_joined(self._spelled(statement), *spelled):
+            return UNSAID
+        return self._judged(statement, pair, self._differences(statement, pair))
+
+    def _spelled(self, text: str) -> str:
+        return self._glossary.spelled(normalised(text))
 
     def _saying(self, part: str, few: Sequence[Unit]) -> Unit | None:
         """The sentence that says a part of a statement, whatever the rest of it says."""

@@ -64,6 +64,11 @@ IMPLIES = re.compile(
 )
 """May stand for a denial where another wording has one, and denies nothing by itself."""
 
+LISTS = re.compile(
+    r"\b(?:neither|(?:without|absence of|no) (?=[^.;]*?\b(?:or|and)\b))[^.;]*", re.IGNORECASE
+)
+"""Where one denial may be of several."""
+
 DENIES = re.compile(
     r"\b(?:no|not|nor|never|none|without|neither|cannot|fail(?:s|ed)?|lack(?:s|ed)?|absence|"
     r"unlikely|insignificant(?:ly)?)\b|n['’]t\b",
@@ -94,7 +99,7 @@ def denials(text: str) -> Iterator[Denial]:
         before, after = _clause(text, match)
         about = concepts(before)[-BEFORE:] + concepts(after)[:AFTER]
         yield Denial(f"{match[0]} {after.strip()}"[:60], frozenset(about))
-    for match in NEAR.finditer(text):
+    for match in NEAR.finditer(WIDE.sub(lambda found: "·" * len(found[0]), text)):
         _, after = _clause(text, match)
         yield Denial(f"{match[0]} {after.strip()}"[:60], frozenset(concepts(after)[:FOLLOWING]))
 
@@ -108,9 +113,17 @@ def disagreements(statement: str, source: str) -> Iterator[Reason]:
         return
     for denial in _without(left, _implied(source, statement)):
         yield Reason(mismatch=Mismatch.NEGATION, words=denial.words)
+    reach = _listed(statement)
     for denial in _without(unmet, _implied(statement, source)):
+        if denial.about and share(denial.about, reach) > ENOUGH:
+            continue
         if denial.about and share(denial.about, said) > ENOUGH:
             yield Reason(mismatch=Mismatch.NEGATION, words="", source=denial.words)
+
+
+def _listed(text: str) -> set[str]:
+    """What a text denies in one list: `neither A, B or C`, `in the absence of A and B`."""
+    return {concept for match in LISTS.finditer(text) for concept in concepts(match[0])}
 
 
 def _implied(text: str, other: str) -> Iterator[Denial]:

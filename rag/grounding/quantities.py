@@ -34,7 +34,7 @@ BEFORE: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 AFTER: tuple[tuple[str, str], ...] = (
     (AT_LEAST, r"(?:of age )?(?:or|and) "
-               r"(?:more|older|over|above|higher|greater|longer|later|up|upwards?|beyond)\b"
+               r"(?:more|older|over|above|higher|greater|longer|later|up(?! to)|upwards?|beyond)\b"
                r"(?!\s*\d| than)|"
                r"at (?:the )?least\b(?!\s*\d)"),
     (AT_MOST, r"(?:of age )?(?:or|and) "
@@ -73,7 +73,7 @@ LASTING = re.compile(r"over (?:about |around |some |approximately )?(?=\d|\w+ )"
 """Before a time it tells how long; before an age, or a value, that it is more."""
 
 AGED = re.compile(r"\s?(?:old|of age)\b", re.IGNORECASE)
-IDEALLY = re.compile(r"(?: and|,| \()? (?:ideally|preferably|optimally) ")
+IDEALLY = re.compile(r"(?: and|,| \()?\s*(?:(?:ideally|preferably|optimally)\s)?\s*")
 LISTED = re.compile(r"\s?(?:,|and|or|, and|, or|/)\s?(?:at )?")
 COUNTS = {"point", "time"}
 LASTING_UNITS = {("s",), ("min",), ("h",), ("day",), ("week",)}
@@ -115,7 +115,8 @@ def _found(text: str, every: bool) -> list[tuple[re.Match[str], Quantity]]:
         if not quantity.unit and other.unit and LISTED.fullmatch(between):
             found[i] = (match, quantity._replace(unit=other.unit))
         is_list = between == " (" or LISTED.fullmatch(between) or IDEALLY.fullmatch(between)
-        if quantity.comparator and not other.comparator and is_list:
+        is_same = between == " (" or quantity.unit == other.unit
+        if quantity.comparator and not other.comparator and is_list and is_same:
             found[i + 1] = (following, other._replace(comparator=quantity.comparator))
     return found
 

