@@ -86,7 +86,7 @@ class Writer:
         else:
             if not stands and self._generator is not self._extractive:
                 said = "none of its statements was carried"
-                none = "it found no answer in the passages"
+                none = "it stated nothing"
                 why = said if writing.written.removed else none
                 writing.fallback = f"{self._generator.name}: {why}"
         if writing.fallback:

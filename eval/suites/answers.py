@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from eval import drafting
+from eval.audiences import parity
 from eval.labels import Case, Gold, read_cases, stale
 from eval.records import Misused, Result
 from eval.suites import Options, Statistic
@@ -67,6 +68,8 @@ class Answers:
             scores |= self._content(case, answer)
         if answer.headline:
             scores |= self._citing(answer) | {"sent as drafted": drafting.kept(answer)}
+        if answer.statements:
+            scores["same for each audience"] = parity(answer, self.assistant)
         scores |= drafting.scores(answer)
         if case.reason:
             scores["reason right"] = float(answer.outcome.reason is case.reason)

@@ -9,7 +9,6 @@ from rag.generation import Delta, Drafted, DraftStatement, Faulty, Ledger, Task
 from rag.generation.model import ChatModel
 from rag.generation.prompt import (
     DIGEST,
-    NO_ANSWER,
     NOTHING,
     Article,
     Sentence,
@@ -109,7 +108,7 @@ def _drafted(
 
 
 def _repaired(line: str | None, passages: Sequence[Passage]) -> DraftStatement | None:
-    if line is None or line.strip(" .").upper() in {NOTHING, NO_ANSWER}:
+    if line is None or line.strip(" .").upper() == NOTHING:
         return None
     found = marked_sentences(line)
     if len(found) != 1:

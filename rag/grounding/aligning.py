@@ -8,6 +8,7 @@ from rag.index.tokens import tokens
 from rag.orders import gives_orders
 from rag.sentences import cells, plain, statements
 from rag.types import Grade
+from rag.wording import EDUCATIONAL
 
 MOST = 3
 """Sentences that one statement may draw together."""
@@ -32,16 +33,21 @@ class Unit(NamedTuple):
 def units(text: str, context: str, grade: Grade | None = None, source: int = 0) -> Iterator[Unit]:
     """The statements of a cited text; a table row reads `column: cell; column: cell`.
 
-    What speaks to a model states nothing.
+    Sentences that are no evidence are left out.
     """
     header = _header(text) or _header(context)
     for span in statements(text):
         words = text[span.start : span.end]
-        if gives_orders(words):
+        if not is_evidence(words):
             continue
         said = _row(words, header) if span.table else plain(words)
         found = span.grade or grade
         yield Unit(said, plain(context), found, source, span.start, span.end, span.table)
+
+
+def is_evidence(sentence: str) -> bool:
+    """Whether it states something; what speaks to a model, or of its own summary, does not."""
+    return not (gives_orders(sentence) or EDUCATIONAL.search(sentence))
 
 
 def aligned(statement: str, among: Sequence[Unit]) -> list[Unit]:

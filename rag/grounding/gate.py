@@ -8,14 +8,13 @@ from typing import NamedTuple
 
 from rag.glossary import Glossary
 from rag.grounding import polarity
-from rag.grounding.aligning import Unit, aligned, likeliest, together, units
+from rag.grounding.aligning import Unit, aligned, is_evidence, likeliest, together, units
 from rag.grounding.asides import additions
 from rag.grounding.differing import OF_THE_WHOLE, differences
 from rag.grounding.entailment import Entailment
 from rag.grounding.joining import are_joined
 from rag.grounding.normalising import normalised
 from rag.grounding.words import all_concepts, concepts, share
-from rag.orders import gives_orders
 from rag.sentences import plain, statements
 from rag.types import Grade, Mismatch, Reason, Support
 
@@ -79,14 +78,15 @@ class Gate:
             return Verdict(
                 Support.UNSUPPORTED, (Reason(mismatch=Mismatch.UNCITED, words=statement),)
             )
-        if gives_orders(statement):
+        if not is_evidence(statement):
             return UNSAID
         for i, each in enumerate(evidence):
             if found := _verbatim(statement, each.text):
                 return Verdict(Support.SUPPORTED, (), ((i, *found),), each.grade)
         whole = " ".join(f"{unit.text} {unit.context}" for unit in _units(evidence))
-        if beside := tuple(additions(statement, self._glossary.expanded(whole))):
-            return Verdict(Support.UNSUPPORTED, beside)
+        beside = dict.fromkeys(additions(statement, self._glossary.expanded(whole)))
+        if beside:
+            return Verdict(Support.UNSUPPORTED, tuple(beside))
         return self.examine(statement, evidence)
 
     def examine(self, statement: str, evidence: Sequence[Evidence]) -> Verdict:
