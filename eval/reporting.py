@@ -17,6 +17,7 @@ from eval.speed import figures as speed
 FORMATS = {"html": "html", "markdown": "md", "junit": "xml"}
 WORST = 40
 BINS = 10
+LEANS = 0.5
 BY_KIND = ("evidence recall", "answered", "headline right", "key facts", "reason right")
 MARKS = re.compile(r"[\\`*_\[\]<>|]")
 
@@ -27,6 +28,20 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+def _readable(value: object) -> str:
+    """A value of a case or of a run, for people: lists by paragraphs, pairs by commas."""
+    if isinstance(value, float):
+        return f"{value:.3f}".rstrip("0").rstrip(".")
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_readable(part)}" for name, part in value.items())
+    if isinstance(value, list | tuple):
+        return "\n\n".join(map(_readable, value))
+    return str(value)
+
+
+_environment.filters["told"] = _readable
 
 
 def report_of(run: Run, results: Sequence[Result], form: str) -> str:
@@ -48,7 +63,9 @@ def as_html(run: Run, results: Sequence[Result]) -> str:
     figures += speed.figures(run, results)
     page = _environment.get_template("report.html")
     fallen = failing(results)
-    return page.render(run=run, figures=figures, failing=fallen[:WORST], fallen=len(fallen))
+    return page.render(
+        run=run, figures=figures, failing=fallen[:WORST], fallen=len(fallen), title=title
+    )
 
 
 def as_markdown(run: Run, results: Sequence[Result]) -> str:
@@ -81,7 +98,13 @@ def as_junit(run: Run, results: Sequence[Result]) -> str:
 
 
 def _told(result: Result) -> str:
-    return result.failed or str(result.shown.get("question", ""))
+    return result.failed or title(result)
+
+
+def title(result: Result) -> str:
+    """What a case asks, or claims."""
+    named = (result.shown[name] for name in ("question", "claim", "text") if name in result.shown)
+    return str(next(named, ""))
 
 
 def _line(text: str) -> str:
@@ -101,7 +124,14 @@ def failing(results: Sequence[Result]) -> list[Result]:
 
 
 def lacking(result: Result) -> float:
-    """How much is missing to the best, over all measures of a case that have a best."""
+    """How much is missing to the best, over all measures of a case that have a best.
+
+    A claim has no measure of its own: it falls short where the check leans the wrong way.
+    """
+    if not result.scores and "support" in result.shown:
+        so = result.shown.get("label") == "SUPPORTED"
+        off = abs(so - float(result.shown["support"]))
+        return off if off > LEANS else 0.0
     return sum(
         score if lower_is_better(name) else max(0.0, 1 - score)
         for name, score in result.scores.items()

@@ -305,3 +305,12 @@ def test_calibration_is_told_by_bins_of_equal_size() -> None:
     assert len(points) == 10
     assert points[0] == pytest.approx((0.045, 0.0))
     assert points[-1] == pytest.approx((0.945, 1.0))
+
+
+def test_a_claim_falls_short_where_the_check_leans_the_wrong_way() -> None:
+    told = [
+        Result(id=f"{label}{support}", cluster="c", shown={"label": label, "support": support})
+        for label in ("SUPPORTED", "REFUTED")
+        for support in (0.1, 0.9)
+    ]
+    assert [r.id for r in failing(told)] == ["REFUTED0.9", "SUPPORTED0.1"]
