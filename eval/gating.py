@@ -20,6 +20,9 @@ LOWER_IS_BETTER = frozenset(
 
 ALLOWANCE = 0.02
 
+WHOLE = frozenset(("numbers stable",))
+"""Measures that may not fall at all."""
+
 UNIT = re.compile(r"^ratio | (ms|s|MB|embeddings|modules)$")
 """How measures end, or begin, that are no share of 1; they tell a cost unless they are a GAIN."""
 
@@ -107,4 +110,6 @@ def _fallen(name: str, score: Score | None, floor: Floor) -> Iterator[str]:
 
 
 def _allowance(measure: str, value: float) -> float:
+    if measure in WHOLE:
+        return 0.0
     return round(SLACK * abs(value), 4) if has_unit(measure) else ALLOWANCE
