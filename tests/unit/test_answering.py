@@ -10,63 +10,23 @@ from rag.generation import Cite, DraftStatement
 from rag.grounding import Gate
 from rag.sentences import plain, statements
 from rag.types import (
-    Chunk,
     ChunkId,
-    Currency,
     DifferingPoint,
     Fate,
-    Guideline,
-    Kind,
-    Passage,
-    Role,
-    Scores,
     Side,
     Statement,
 )
 from tests.fakes import WordEntailment
+from tests.passages import passage
 
 TEXTS = {
     "a": "- Do **ultrasound** first. {ACR: usually appropriate}\n- Then do CT.\n- Last do MRI.",
     "b": "Treat from 130/80 mm Hg. {ESC: Class I, Level A}\n\nGive 5\u00a0µg.",
     "c": "Treat from 140/90 mm Hg.",
 }
-ABOVE = "\n## Recommendations\n\n"
 
 
-def passage(chunk_id: ChunkId) -> Passage:
-    text = TEXTS[chunk_id]
-    body = f"{ABOVE}{text}\n"
-    guideline = Guideline(
-        id=f"acr/{chunk_id}",
-        title=chunk_id,
-        issuer="ACR",
-        kind=Kind.GUIDELINE,
-        published=2024,
-        specialty="radiology",
-        path=f"acr/{chunk_id}.md",
-        body=body,
-        digest=f"digest of {chunk_id}",
-    )
-    chunk = Chunk(
-        id=chunk_id,
-        guideline_id=guideline.id,
-        heading=("Recommendations",),
-        text=text,
-        context=chunk_id,
-        start=len(ABOVE),
-        end=len(ABOVE) + len(text),
-        role=Role.RECOMMENDATIONS,
-    )
-    return Passage(
-        rank=1,
-        chunk=chunk,
-        guideline=guideline,
-        currency=Currency.CURRENT,
-        scores=Scores(fused=1),
-    )
-
-
-PASSAGES = {chunk_id: passage(chunk_id) for chunk_id in TEXTS}
+PASSAGES = {chunk_id: passage(chunk_id, text) for chunk_id, text in TEXTS.items()}
 
 
 def drafted(chunk_id: ChunkId, which: int = 0, text: str | None = None) -> DraftStatement:
