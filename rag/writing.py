@@ -126,7 +126,7 @@ def _offered(
 ) -> Iterator[Event]:
     statement = composition.offer(drafted)
     if statement is not None:
-        yield StatementEvent(heading=drafted.heading, statement=statement)
+        yield StatementEvent(heading=drafted.heading, ordered=drafted.ordered, statement=statement)
     elif writing.drafts:
         yield RetractedEvent(text=drafted.text)
 

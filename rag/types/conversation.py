@@ -63,6 +63,7 @@ class StatementEvent(Value):
 
     type: Literal["statement"] = "statement"
     heading: str | None
+    ordered: bool = Field(False, description="whether it is a step of a list")
     statement: Statement
 
 

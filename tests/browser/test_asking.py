@@ -1,3 +1,4 @@
+import json
 import re
 
 import pytest
@@ -239,6 +240,28 @@ DRAFTED = "".join(
         ("retracted", '{"text": "CT is never needed."}'),
     )
 )
+
+
+STEPS = "".join(
+    f"event: statement\ndata: {json.dumps(step)}\n\n"
+    for step in (
+        {
+            "heading": "Steps",
+            "ordered": ordered,
+            "statement": {"text": f"Do {n}.", "wording": None, "grade": None, "citations": []},
+        }
+        for n, ordered in enumerate([True, True, False], start=1)
+    )
+)
+
+
+def test_steps_are_numbered_while_they_arrive(page: Page) -> None:
+    page.goto("/")
+    unfinished(page, STEPS)
+    page.locator("#text").fill(MASS)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.locator(".progress ol.statements li")).to_have_text(["Do 1.", "Do 2."])
+    expect(page.locator(".progress ul.statements li")).to_have_text(["Do 3."])
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

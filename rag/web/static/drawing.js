@@ -22,7 +22,7 @@ export class Progress {
       candidates: (event) => this.found(event.candidates),
       draft: (event) => this.draft(this.unread + event.text),
       retracted: (event) => this.retract(event.text),
-      statement: (event) => this.state(event.heading, event.statement),
+      statement: (event) => this.state(event),
     };
   }
 
@@ -75,14 +75,14 @@ export class Progress {
     this.judged(made);
   }
 
-  state(heading, statement) {
+  state({ heading, ordered, statement }) {
     if (heading === null) {
       this.judged(stated("p", "headline", statement));
       return;
     }
-    if (this.list?.heading !== heading) {
+    if (this.list?.heading !== heading || this.list.ordered !== ordered) {
       const section = element("section");
-      this.list = { heading, items: element("ul", "statements") };
+      this.list = { heading, ordered, items: element(ordered ? "ol" : "ul", "statements") };
       section.append(element("h2", "", heading), this.list.items);
       this.judged(section);
     } else {
@@ -93,7 +93,7 @@ export class Progress {
 }
 
 function stated(name, className, statement) {
-  const made = element(name, className, `${statement.wording ?? statement.text} `);
+  const made = element(name, className, `${statement.wording ?? statement.text}\u00a0`);
   made.dir = "auto";
   const numbers = element("span", "numbers");
   const cited = new Map(statement.citations.map((each) => [each.number, each.chunk_id]));
