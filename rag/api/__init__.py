@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
+from fastapi.middleware.gzip import GZipMiddleware
 
 from rag import __version__
 from rag.api import corpus, health, index, page, questions
@@ -54,5 +55,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
         app.include_router(routes.router)
     page.mount_static(app)
     add_handlers(app)
+    # No page holds a secret beside words that a stranger can make it repeat (BREACH).
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     guarded(app, settings)
     return app

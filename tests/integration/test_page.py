@@ -147,6 +147,14 @@ def test_a_page_takes_nothing_from_another_host(client: TestClient) -> None:
     assert client.get(f"{STATIC}/page.css").headers["cache-control"] == "max-age=86400"
 
 
+def test_pages_travel_light_and_streams_at_once(client: TestClient) -> None:
+    squeezed = {"Accept-Encoding": "gzip"}
+    for path in ("/", asked(client), f"{STATIC}/page.css"):
+        assert client.get(path, headers=squeezed).headers["content-encoding"] == "gzip"
+    streamed = client.post("/ask", data={"text": MASS}, headers=STREAM | squeezed)
+    assert "content-encoding" not in streamed.headers
+
+
 def test_raw_html_in_a_summary_is_shown_as_text() -> None:
     html = body(
         "## Recommendations\n\n<img src=x onerror=alert(1)> [x](javascript:alert(1))", ()
