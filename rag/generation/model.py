@@ -146,7 +146,7 @@ def open_model(settings: Settings) -> ChatModel:
         from rag.generation.llama import LlamaServer as Server
 
         server = Server(name, settings.threads)
-        provider, options = "openai", {"base_url": server.url, "api_key": "none"}
+        provider, options = "openai", {"base_url": server.url, "api_key": server.key}
         name = server.model
     elif settings.chat_url:
         options = {"base_url": settings.chat_url}
