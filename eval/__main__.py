@@ -9,11 +9,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from eval import comparing, gating, records
 from eval.records import Run
-from eval.reporting import FORMATS, report_of
+from eval.reporting import FORMATS, readable, report_of
 from eval.running import run as run_suite
 from eval.speed.against import PEERS
 from eval.suites import NAMES, Options
@@ -23,6 +24,9 @@ from rag.settings import Settings
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 BASELINE = Path("eval/baseline.json")
 CASES_SHOWN = 10
+ALWAYS_SHOWN = ("earlier", "question", "rewrite", "claim", "text", "wanted", "evidence")
+"""Of a case, whether or not two runs differ in it."""
+
 
 app = typer.Typer(
     help="Measure the service: every claim about its quality is a command.",
@@ -218,9 +222,13 @@ def _print_cases(a: Path, b: Path, measure: str) -> None:
     found = list(comparing.changed(a, b, measure))
     console = _console()
     for case in found[:CASES_SHOWN]:
-        table = Table("", f"A: {case.a:.3f}", f"B: {case.b:.3f}", title=case.id, show_lines=True)
-        for key in case.shown_a:
-            table.add_row(key, str(case.shown_a[key]), str(case.shown_b.get(key, "")))
+        table = Table(
+            "", f"A: {case.a:.3f}", f"B: {case.b:.3f}", title=escape(case.id), show_lines=True
+        )
+        for key, said in case.shown_a.items():
+            other = case.shown_b.get(key, "")
+            if key in ALWAYS_SHOWN or (said != other and key != "milliseconds"):
+                table.add_row(key, escape(readable(said)), escape(readable(other)))
         console.print(table)
     console.print(f"{len(found)} cases differ on {measure}, {min(len(found), CASES_SHOWN)} shown")
 

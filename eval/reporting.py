@@ -30,18 +30,18 @@ _environment = Environment(
 )
 
 
-def _readable(value: object) -> str:
+def readable(value: object) -> str:
     """A value of a case or of a run, for people: lists by paragraphs, pairs by commas."""
     if isinstance(value, float):
         return f"{value:.3f}".rstrip("0").rstrip(".")
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {_readable(part)}" for name, part in value.items())
+        return ", ".join(f"{name}: {readable(part)}" for name, part in value.items())
     if isinstance(value, list | tuple):
-        return "\n\n".join(map(_readable, value))
+        return "\n\n".join(map(readable, value))
     return str(value)
 
 
-_environment.filters["told"] = _readable
+_environment.filters["told"] = readable
 
 
 def report_of(run: Run, results: Sequence[Result], form: str) -> str:
