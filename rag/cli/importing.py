@@ -28,6 +28,9 @@ def import_(
     context: typer.Context,
     kind: Annotated[Format, typer.Argument(metavar="KIND", help="The format of SOURCE.")],
     source: Annotated[Path, typer.Argument(metavar="SOURCE", help="A file, or a folder of them.")],
+    into: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Another corpus than RAG_CORPUS.")
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Overwrite summaries that say something else.")
     ] = False,
@@ -38,7 +41,7 @@ def import_(
     rag import jats articles/
     """
     terminal: Terminal = context.obj
-    corpus = open_settings().corpus
+    corpus = into or open_settings().corpus
     # Written elsewhere first: a fault in the last article leaves the corpus as it is.
     with TemporaryDirectory(prefix="rag-import-") as room:
         count = _importer(kind)(source, Path(room))

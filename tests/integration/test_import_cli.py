@@ -57,6 +57,14 @@ def test_articles_become_summaries_that_lint(rag: Rag) -> None:
     assert [g.id for g in load(Path("corpus")).guidelines] == ["jats/pmc1", "jats/pmc2"]
 
 
+def test_they_go_where_they_are_told_to(rag: Rag) -> None:
+    write_article(1)
+    ran = rag("import", "jats", "articles", "--into", "elsewhere")
+    assert ran == (0, "1 article written to elsewhere/jats.\n", "")
+    assert [g.id for g in load(Path("elsewhere")).guidelines] == ["jats/pmc1"]
+    assert not Path("corpus").exists()
+
+
 def test_they_go_to_the_corpus_of_the_settings(rag: Rag, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RAG_CORPUS", "elsewhere")
     write_article(1)
