@@ -43,6 +43,20 @@ def test_statements_appear_as_they_pass_and_before_the_answer_is_there(
     expect(page.get_by_role("status")).to_have_text("Looking for the answer")
 
 
+FORBIDDEN = """
+for (const name of ["localStorage", "sessionStorage"]) {
+    Object.defineProperty(window, name, { get() { throw new DOMException("", "SecurityError"); } });
+}
+"""
+
+
+def test_a_browser_that_may_keep_nothing_asks_all_the_same(page: Page) -> None:
+    page.add_init_script(FORBIDDEN)
+    answered(page)
+    page.get_by_role("button", name="In training").click()
+    expect(page.locator(".chosen")).to_have_text("In training")
+
+
 def test_asking_twice_at_once_asks_once(page: Page) -> None:
     asked: list[str] = []
     page.on("request", lambda r: asked.append(r.url) if r.url.endswith("/ask") else None)
@@ -174,6 +188,23 @@ def test_typed_text_outlives_a_reload_and_a_way_back(page: Page) -> None:
     page.go_back()
     expect(page.locator("#text")).to_have_value(MASS)
     expect(page.locator(".progress")).to_have_count(0)
+
+
+def test_an_edited_search_outlives_a_reload_until_it_is_asked(page: Page) -> None:
+    answered(page)
+    page.locator("#text").fill("And before a biopsy?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.get_by_text("Question 2 of 2 in this conversation")).to_be_visible()
+    first = page.url
+    page.locator(".searched summary").click()
+    page.locator(".searched textarea").fill("biopsy of a mass")
+    page.reload()
+    expect(page.locator(".searched textarea")).to_be_visible()
+    expect(page.locator(".searched textarea")).to_have_value("biopsy of a mass")
+    page.locator(".searched").get_by_role("button", name="Ask again").click()
+    expect(page.get_by_text("Question 3 of 3 in this conversation")).to_be_visible()
+    page.goto(first)
+    expect(page.locator(".searched textarea")).to_have_value(re.compile("And before a biopsy"))
 
 
 def test_a_new_question_begins_with_an_empty_box(page: Page) -> None:

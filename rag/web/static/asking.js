@@ -2,6 +2,7 @@
 import { element, Progress } from "./drawing.js";
 import { events } from "./events.js";
 import { identifying } from "./identity.js";
+import { keep, kept } from "./keeping.js";
 
 const main = document.querySelector("main");
 const status = document.querySelector("#status");
@@ -61,8 +62,8 @@ async function sent(asked, accept, signal) {
 async function recover(form, asked, progress) {
   progress.title.after(element("p", "notice", "The connection was lost. Looking for the answer…"));
   try {
-    const kept = await stored(form, asked);
-    if (kept) return open(kept);
+    const answer = await stored(form, asked);
+    if (answer) return open(answer);
     const response = await sent(asked, "text/html");
     announceLater("Answer ready");
     location.assign(response.url);
@@ -142,12 +143,12 @@ function open(answer) {
 }
 
 function announceLater(words) {
-  sessionStorage.setItem(READY, words);
+  keep("sessionStorage", READY, words);
 }
 
 function announce() {
-  const words = sessionStorage.getItem(READY);
-  sessionStorage.removeItem(READY);
+  const words = kept("sessionStorage", READY);
+  keep("sessionStorage", READY, null);
   if (!words || !location.pathname.startsWith("/answers/")) return;
   main.querySelector("h1")?.focus();
   setTimeout(() => (status.textContent = words), 200);

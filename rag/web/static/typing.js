@@ -1,22 +1,25 @@
-// The box: "/" leads to it, what is typed is kept until it is asked, and who asks is remembered.
+// What is typed is kept until it is asked; "/" leads to the box, and who asks is remembered.
+import { keep, kept } from "./keeping.js";
+
 const box = document.querySelector("#text");
-const place = `typed ${location.pathname}`;
-
-function noted() {
-  return JSON.parse(sessionStorage.getItem(place) ?? "null");
-}
-
-function note(text, sent) {
-  if (text) sessionStorage.setItem(place, JSON.stringify({ text, sent }));
-  else sessionStorage.removeItem(place);
-}
 
 // What has been asked comes back only to who comes back to it.
-function restore() {
-  const kept = noted();
+function hold(area) {
+  const place = `typed ${location.pathname} ${area.id}`;
+  const note = (sent) => {
+    const typed = area.value !== area.defaultValue;
+    keep("sessionStorage", place, typed ? JSON.stringify({ text: area.value, sent }) : null);
+  };
+  const typed = JSON.parse(kept("sessionStorage", place) ?? "null");
   const [visit] = performance.getEntriesByType("navigation");
-  if (!kept || box.value || (kept.sent && visit?.type === "navigate")) return;
-  box.value = kept.text;
+  if (typed && !(typed.sent && visit?.type === "navigate") && (area !== box || !area.value)) {
+    area.value = typed.text;
+    const folded = area.closest("details");
+    if (folded) folded.open = true;
+  }
+  area.addEventListener("input", () => note(false));
+  area.form.addEventListener("submit", () => note(true));
+  area.form.addEventListener("unasked", () => note(false));
 }
 
 function keys(event) {
@@ -32,21 +35,18 @@ function keys(event) {
 
 function remember(event) {
   const audience = new FormData(event.target, event.submitter).get("audience");
-  if (audience) localStorage.setItem("audience", audience);
+  if (audience) keep("localStorage", "audience", audience);
 }
 
 function recall() {
-  const known = localStorage.getItem("audience");
+  const known = kept("localStorage", "audience");
   const choices = box.form.elements.namedItem("audience");
   if (known && choices && location.pathname === "/") choices.value = known;
 }
 
+for (const area of document.querySelectorAll("main textarea")) hold(area);
 if (box) {
-  restore();
   recall();
-  box.addEventListener("input", () => note(box.value, false));
-  box.form.addEventListener("submit", () => note(box.value, true));
-  box.form.addEventListener("unasked", () => note(box.value, false));
   document.addEventListener("keydown", keys);
   document.addEventListener("submit", remember);
 }
