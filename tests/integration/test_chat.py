@@ -98,11 +98,11 @@ def test_what_no_passage_carries_is_repaired_once(settings: Settings) -> None:
             Reply(f"1. {FIRST} [{n}]"),
         ]
         answer = assistant.ask(QUESTION)
-        told = server.asked[-1]["messages"][-1]["content"]
+        *_, wrote, told = (message["content"] for message in server.asked[-1]["messages"])
     assert said(answer) == [CT, FIRST]
     assert [(r.text, r.fate) for r in answer.removed] == [(wrong, Fate.REPAIRED)]
-    assert f"1. {wrong} [{n}]" in told
-    assert "Differs in" in told
+    assert wrote == f"1. {wrong} [{n}]"
+    assert "1. Differs in" in told
 
 
 @pytest.mark.parametrize("repair", ["NONE", "1. NONE", "gibberish", "", "1. Two. [1] Three. [2]"])

@@ -40,24 +40,15 @@ def test_a_follow_up_is_shown_with_what_it_means_and_what_was_said() -> None:
     assert "Asked: How is it imaged?\nAnswered: By CT. B." in said
 
 
-def test_a_repair_is_told_what_is_wrong_and_which_passages_were_cited() -> None:
+def test_a_repair_goes_on_from_the_draft_and_is_told_what_is_wrong() -> None:
     reason = Reason(mismatch=Mismatch.NUMBER, words="50 mg", source="5 mg")
     faulty = Faulty(DraftStatement("Give 50 mg.", (Cite("a", 0, 10),)), (reason,))
     task = Task("Which dose?", "Which dose?", (passage("a", "Give 5 mg."),))
-    (_, (_, said)) = repair_messages(task, [faulty])
-    assert "1. Give 50 mg. [1]\n   Differs in number: '50 mg', where the source has '5 mg'" in said
-
-
-def test_a_repair_is_shown_the_passages_that_were_cited_and_all_where_none_was() -> None:
-    given = (passage("a", "Give 5 mg."), passage("b", "Give 6 mg."))
-    task = Task("Which dose?", "Which dose?", given)
-    cited = Faulty(DraftStatement("Give 7 mg.", (Cite("b", 0, 10),)), ())
-    uncited = Faulty(DraftStatement("Give 7 mg.", ()), ())
-    (_, (_, said)) = repair_messages(task, [cited])
-    assert "<passage 2>" in said
-    assert "<passage 1>" not in said
-    (_, (_, said)) = repair_messages(task, [uncited])
-    assert said.count("<passage ") == 2
+    *asked, said, told = repair_messages(task, [faulty])
+    assert asked == draft_messages(task)
+    assert said == ("ai", "1. Give 50 mg. [1]")
+    assert told[0] == "human"
+    assert "1. Differs in number: '50 mg', where the source has '5 mg'" in told[1]
 
 
 def test_a_model_is_given_the_best_passages_and_each_whole() -> None:
