@@ -32,6 +32,17 @@ HEADLINE = re.compile(
     r"\s*:(?:\*\*)?\s*",
     re.IGNORECASE,
 )
+OWN_HEADINGS = {"answer", "headline", "short answer", "the answer"}
+"""What models put over the first line, which is no section."""
+
+TELLS = re.compile(
+    r"^(?:according to )?(?:the )?passage\s(?P<label>\d{1,3})"
+    r"(?:,|\s(?:states?|says?|notes?|reports?|mentions?|indicates?)(?:\sthat|:)?)\s"
+    r"(?P<quote>[\"“])?",
+    re.IGNORECASE,
+)
+"""Where a sentence names its passage in words, and perhaps quotes it."""
+
 LABEL = r"(?:p(?:assage)?s?\.?\s?)?\d{1,3}(?:\s?[-–]\s?\d{1,3})?"
 LABELS = rf"{LABEL}(?:\s?[,;]\s?{LABEL})*"
 MARK = re.compile(
@@ -88,7 +99,9 @@ class Reader:
             self._heading = title
             return
         item = ITEM.match(line)
-        body = HEADLINE.sub("", line[item.end() :] if item else line)
+        body = HEADLINE.sub("", (line[item.end() :] if item else line).lstrip("# "))
+        if body.strip(" *:").lower() in OWN_HEADINGS:
+            return
         is_step = bool(item and item["step"])
         for sentence in marked_sentences(body):
             if not self.is_full and not sentence.text.endswith(":"):
@@ -129,11 +142,19 @@ def marked_sentences(text: str) -> list[Sentence]:
         if spans:
             found[_owner(place, spans, leads)] += numbers
     texts = (re.sub(r"\s+([.,;:!?])", r"\1", plain(clean[a:b])).strip() for a, b in spans)
-    return [
-        Sentence(said, tuple(dict.fromkeys(numbers)))
-        for said, numbers in zip(texts, found, strict=True)
-        if any(map(str.isalpha, said))
-    ]
+    read = (_told(said, numbers) for said, numbers in zip(texts, found, strict=True))
+    return [sentence for sentence in read if any(map(str.isalpha, sentence.text))]
+
+
+def _told(said: str, numbers: Sequence[int]) -> Sentence:
+    """A sentence that begins with its passage in words, as if it ended with its mark."""
+    if not (match := TELLS.match(said)):
+        return Sentence(said, tuple(dict.fromkeys(numbers)))
+    rest = said[match.end() :]
+    if match["quote"]:
+        rest = rest.rstrip(' "”')
+    label = int(match["label"])
+    return Sentence(f"{rest[:1].upper()}{rest[1:]}", tuple(dict.fromkeys((*numbers, label))))
 
 
 def labels(mark: str) -> tuple[int, ...]:

@@ -20,6 +20,17 @@ PART_NAMED = "the other part"
 PARTS = re.compile(r"[,;] (?:while|whereas|but|and)\b|\b(?:while|whereas)\b|;", re.IGNORECASE)
 """What is said on either side of these is said of another thing."""
 
+FIRST = re.compile(
+    r"\b(?:comes?|is|are|be|done|given|used|goes|tried|chosen) first\b"
+    r"|\bfirst[- ](?:line|choice)\b",
+    re.IGNORECASE,
+)
+SAID_FIRST = re.compile(
+    r"\b(?:first|initial|prefer|before|start|begin|primar|earl|choice|prior|then\b|once\b|opening)",
+    re.IGNORECASE,
+)
+"""How a source puts a thing before others."""
+
 ENDS = re.compile(
     r"[,;.:(]|\b(?:for|in|when|if|who|as|with|after|before|and|because|should|is|are|about|at|on)\b",
     re.IGNORECASE,
@@ -35,7 +46,9 @@ class Sides(NamedTuple):
 
 
 def disagreements(statement: str, source: str) -> Iterator[Reason]:
-    """Sides that a statement exchanges, or mixes, where the source has them apart."""
+    """Sides that a statement exchanges, or mixes, where the source has them apart; who is first."""
+    if (first := FIRST.search(statement)) and not SAID_FIRST.search(source):
+        yield Reason(mismatch=Mismatch.DIRECTION, words=first[0])
     ours, theirs = _turned_sides(statement), _turned_sides(source)
     if ours and theirs and ours.after & theirs.before and theirs.after & ours.before:
         words = " ".join(sorted(ours.after & theirs.before))

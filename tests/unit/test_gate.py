@@ -155,3 +155,9 @@ def test_what_a_summary_says_of_itself_is_no_evidence() -> None:
     said = "The summary of fluids is educational and no clinician has reviewed it; check doses."
     assert judged(said, said) is Support.UNSUPPORTED
     assert judged("The summary of fluids is educational; check doses.", said) is Support.UNSUPPORTED
+
+
+def test_what_follows_is_not_what_comes_first() -> None:
+    source = "Ultrasound comes first in a child with a mass.\n\nCT follows in a child with a mass."
+    assert judged("In a child with a mass, ultrasound comes first.", source) is Support.SUPPORTED
+    assert judged("CT comes first in a child with a mass.", source) is not Support.SUPPORTED

@@ -104,6 +104,27 @@ def test_what_only_leads_up_to_an_answer_is_no_statement() -> None:
     assert [d.text for d in read(f"{leading} [1]\nThe answer is: Do CT. [2]\n")] == ["Do CT."]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'The passage 1 states that "Do ultrasound first. "',
+        "Passage 1 says that do ultrasound first.",
+        "According to passage 1, do ultrasound first.",
+        "Passage 1 notes: “Do ultrasound first.”",
+    ],
+)
+def test_a_passage_that_is_named_in_words_is_cited(text: str) -> None:
+    (drafted,) = read(f"{text}\n")
+    assert (drafted.text, cited(drafted)) == ("Do ultrasound first.", ["a"])
+
+
+@pytest.mark.parametrize("heading", ["## Answer", "**Answer**", "Answer:", "# Headline:"])
+def test_a_heading_over_the_answer_is_neither_section_nor_statement(heading: str) -> None:
+    first, then = read(f"{heading}\nDo ultrasound. [1]\n- Do CT. [2]\n")
+    assert (first.text, first.heading) == ("Do ultrasound.", None)
+    assert then.heading == "Details"
+
+
 def test_pictures_are_left_out() -> None:
     assert [d.text for d in read("Do CT ![x](http://a.example/?q=1) now <img src=x>. [2]\n")] == [
         "Do CT now."
