@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from eval import drafting
@@ -161,12 +162,18 @@ class Answers:
 
 @contextmanager
 def open_suite(options: Options) -> Iterator[Answers]:
-    """Read the cases, refuse stale ones, and ask over the configured corpus, kept apart."""
+    """Read the cases, refuse stale ones, and ask over the configured corpus, kept apart.
+
+    The index is built anew, without embedding: what earlier runs were answered would pile up in it.
+    """
     cases, digest = read_cases(options.data or CASES)
     if options.split:
         cases = [case for case in cases if case.split == options.split]
-    home = options.workspace / "answers"
-    with indexed(options, options.settings.corpus, home) as assistant:
+    options.workspace.mkdir(parents=True, exist_ok=True)
+    with (
+        TemporaryDirectory(prefix="answers-", dir=options.workspace) as home,
+        indexed(options, options.settings.corpus, Path(home)) as assistant,
+    ):
         _refuse_stale(cases, assistant)
         yield Answers(
             assistant,
