@@ -45,6 +45,11 @@ class Case:
     text: str
     qrels: Mapping[str, int]
 
+    @property
+    def cluster(self) -> str:
+        """Its most relevant article: queries on one stand or fall together."""
+        return max(self.qrels, key=lambda article: (self.qrels[article], article))
+
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
@@ -78,7 +83,7 @@ class Retrieval:
             scores[fixed(weight)] = _scored(case, articles, (BY_WEIGHT,))[str(BY_WEIGHT)]
         return Result(
             id=case.id,
-            cluster=case.id,
+            cluster=case.cluster,
             scores=scores,
             shown={
                 "question": case.text,
