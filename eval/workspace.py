@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from eval.keeping import open_kept
 from eval.memory import refuse_larger
 from eval.records import Misused
 from eval.suites import Options
-from rag.assistant import Assistant
+from rag.assistant import Assistant, RefreshProgress
 from rag.importing.beir import import_beir
 
 logger = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ def indexed(options: Options, corpus: Path, indexes: Path) -> Iterator[Assistant
         }
     )
     with Assistant(settings, open_kept(options), options.generator) as assistant:
-        assistant.refresh(force=True, progress=_report)
+        assistant.refresh(force=True, progress=reporter())
         yield assistant
 
 
@@ -90,9 +91,17 @@ def index_facts(assistant: Assistant) -> dict[str, Any]:
     }
 
 
-def _report(step: str, done: int, total: int) -> None:
-    if total > 1:
-        logger.info("%s %d of %d", step, done, total)
+def reporter(every_s: float = 15.0) -> RefreshProgress:
+    """Progress of a refresh as lines of the log, no more often than so."""
+    told = time.monotonic()
+
+    def report(step: str, done: int, total: int) -> None:
+        nonlocal told
+        if total > 1 and time.monotonic() - told >= every_s:
+            told = time.monotonic()
+            logger.info("%s: %d of %d passages", step, done, total)
+
+    return report
 
 
 def digest_of(source: Path) -> str:

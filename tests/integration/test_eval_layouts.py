@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from eval import gating, records, running
+from eval import gating, records, running, workspace
 from eval.gating import breaches
 from eval.labels import read_cases
 from eval.records import Run
@@ -227,4 +227,10 @@ def test_a_long_run_tells_how_far_it_is(
     monkeypatch.setattr(running, "TOLD_EVERY_S", 0)
     with caplog.at_level(logging.INFO):
         run("answers", options, tmp_path / "run")
+        report = workspace.reporter(0)
+        report("embedding", 64, 128)
+        workspace.reporter()("embedding", 0, 128)
     assert "answers: 3 of 4 cases" in caplog.messages
+    assert [said for said in caplog.messages if "passages" in said] == [
+        "embedding: 64 of 128 passages"
+    ]
