@@ -8,6 +8,7 @@ from rag.grounding import (
     classes,
     conditions,
     figures,
+    frames,
     names,
     order,
     polarity,
@@ -56,6 +57,7 @@ def differences(statement: str, chosen: Sequence[Unit], glossary: Glossary) -> I
     words, said = without_quantities(ours), without_quantities(source)
     yield from classes.disagreements(words, said, f"{told} {wide_source}")
     yield from order.disagreements(ours, source)
+    yield from frames.disagreements(ours, source)
     yield from names.disagreements(words, wide_source, context)
     yield from conditions.disagreements(wide_ours, source, context)
     yield from strength.disagreements(ours, chosen)

@@ -161,3 +161,11 @@ def test_what_follows_is_not_what_comes_first() -> None:
     source = "Ultrasound comes first in a child with a mass.\n\nCT follows in a child with a mass."
     assert judged("In a child with a mass, ultrasound comes first.", source) is Support.SUPPORTED
     assert judged("CT comes first in a child with a mass.", source) is not Support.SUPPORTED
+
+
+def test_what_is_to_be_confirmed_is_not_confirmed() -> None:
+    source = "Confirm that the child with ketoacidosis is stable before fluids are stopped."
+    said = "The child with ketoacidosis is stable before fluids are stopped."
+    asked = "In a child with ketoacidosis, check that it is stable before fluids are stopped."
+    assert judged(said, source) is not Support.SUPPORTED
+    assert judged(asked, source) is Support.SUPPORTED
