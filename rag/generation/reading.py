@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rag.generation import Cite, DraftStatement
+from rag.grades import MARK as GRADED
 from rag.sentences import plain, sentences
 from rag.types import Passage
 
@@ -128,7 +129,7 @@ def cite_of(passages: Sequence[Passage], label: int) -> Cite | None:
 
 def marked_sentences(text: str) -> list[Sentence]:
     """The sentences of a line with their labels; a mark that opens the line is of what follows."""
-    text = PICTURE.sub("", text)
+    text = GRADED.sub("", PICTURE.sub("", text))
     clean, marks, at = "", list[tuple[int, tuple[int, ...]]](), 0
     for match in MARK.finditer(text):
         clean += text[at : match.start()]

@@ -125,6 +125,11 @@ def test_a_heading_over_the_answer_is_neither_section_nor_statement(heading: str
     assert then.heading == "Details"
 
 
+def test_a_grade_that_was_copied_is_left_to_the_passage() -> None:
+    (drafted,) = read("- Do ultrasound first. {GRADE: strong recommendation} [1]\n")
+    assert (drafted.text, cited(drafted)) == ("Do ultrasound first.", ["a"])
+
+
 def test_pictures_are_left_out() -> None:
     assert [d.text for d in read("Do CT ![x](http://a.example/?q=1) now <img src=x>. [2]\n")] == [
         "Do CT now."
