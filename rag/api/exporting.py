@@ -171,6 +171,8 @@ def _markdown_reference(reference: Reference) -> str:
 
 def _colophon(answer: Answer) -> str:
     made = answer.provenance
+    if made.generator == "extractive":
+        return f"Sentences of the summaries in index version {made.index_version}."
     return f"Written by {made.generator} from index version {made.index_version}."
 
 

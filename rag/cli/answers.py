@@ -119,19 +119,25 @@ def _statement(statement: Statement, style: str = "") -> Text:
 def _references(answer: Answer) -> Iterator[RenderableType]:
     if answer.references:
         yield from _heading("References")
+    first: dict[str, int] = {}
     for reference in answer.references:
-        yield from _reference(reference, answer)
+        shown = first.setdefault(reference.source.guideline_id, reference.number)
+        yield from _reference(reference, answer, shown)
 
 
-def _reference(reference: Reference, answer: Answer) -> Iterator[RenderableType]:
+def _reference(reference: Reference, answer: Answer, first: int) -> Iterator[RenderableType]:
+    """A source that stands under an earlier number already is named by that."""
+    again = first != reference.number
     mark = f"{f'[{reference.number}]':>5} "
     indent = " " * len(mark)
     heading = one_line(" › ".join(reference.heading))
-    title = Text(" · ".join(filter(None, (_source(reference.source), heading))))
+    source = f"The same source as [{first}]" if again else _source(reference.source)
+    title = Text(" · ".join(filter(None, (source, heading))))
     yield Hanging(mark, title + _currency(reference.currency), NUMBER)
     for words in _quotes(reference.number, answer):
         yield Hanging(indent, Text(f"“{words}”", "italic dim"))
-    yield from _link(indent, reference.source)
+    if not again:
+        yield from _link(indent, reference.source)
 
 
 def _quotes(number: int, answer: Answer) -> list[str]:

@@ -184,6 +184,13 @@ def test_guidelines_that_differ_are_both_named() -> None:
     ) in shown
 
 
+def test_a_source_is_named_once() -> None:
+    again = reference(2, guideline_id="issuer/number-1", url="https://example.org/1")
+    shown = printed(answer_blocks(answer(references=(reference(1), again))))
+    assert "  [2] The same source as [1] · Recommendations › Imaging · current\n" in shown
+    assert "https://example.org/1" not in shown
+
+
 def test_a_source_that_no_longer_stands_is_said_to() -> None:
     old = answer(references=(reference(1, Currency.SUPERSEDED),), warnings=("[1] is superseded.",))
     shown = printed(answer_blocks(old))

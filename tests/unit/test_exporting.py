@@ -119,6 +119,13 @@ def test_what_has_to_be_known_of_an_answer_goes_along_with_it() -> None:
         assert "No chat model worded this answer: ollama:llama: cut off" in text
 
 
+def test_who_wrote_an_answer_is_told_in_words() -> None:
+    made = answer().provenance
+    extractive = answer(provenance=made.model_copy(update={"generator": "extractive"}))
+    assert "Sentences of the summaries in index version 000001-00000000." in plain(extractive, "")
+    assert "Written by g from index version 000001-00000000." in plain(answer(), "")
+
+
 def test_an_abstention_says_why_and_what_is_nearest() -> None:
     given = abstained(AbstentionReason.NOT_IN_CORPUS)
     for text in (rich(given, ADDRESS), plain(given, ADDRESS)):
