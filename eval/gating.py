@@ -14,7 +14,7 @@ NEVER = ("invented references", "quote mismatches", "superseded cited")
 """Measures that must be 0, whatever a baseline says."""
 
 LOWER_IS_BETTER = frozenset(
-    (*NEVER, "refused", "area under risk-coverage", "calibration_error", "calibration error")
+    (*NEVER, "refused", "fell back", "area under risk-coverage", "calibration_error")
 )
 """Whatever stands before or behind them, as in `dev/refused/order`."""
 
@@ -23,10 +23,13 @@ ALLOWANCE = 0.02
 WHOLE = frozenset(("numbers stable",))
 """Measures that may not fall at all."""
 
-UNIT = re.compile(r"^ratio | (ms|s|MB|embeddings|modules)$")
+UNIT = re.compile(
+    r"^ratio | (ms|s|MB|embeddings|modules|tokens)$"
+    r"|^(drafted|kept|repaired|replaced|dropped|calls|seconds)$"
+)
 """How measures end, or begin, that are no share of 1; they tell a cost unless they are a GAIN."""
 
-GAIN = re.compile(r"^ratio | per s$")
+GAIN = re.compile(r"^ratio | per s$|^(drafted|kept)$")
 SLACK = 0.3
 """How much of itself a measure with a unit may lose: no machine is equally busy twice."""
 
