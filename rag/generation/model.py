@@ -61,8 +61,8 @@ class ChatModel:
 
         Retried until the first words have come, never after. Closing the iterator ends the call.
         """
-        deadline = time.monotonic() + self._timeout_s
         with self._turn():
+            deadline = time.monotonic() + self._timeout_s
             chunks, chunk = self._begun(messages)
             tokens = (0, 0)
             try:

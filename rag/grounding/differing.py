@@ -11,6 +11,7 @@ from rag.grounding import (
     frames,
     names,
     order,
+    people,
     polarity,
     strength,
     substitutions,
@@ -58,6 +59,7 @@ def differences(statement: str, chosen: Sequence[Unit], glossary: Glossary) -> I
     yield from classes.disagreements(words, said, f"{told} {wide_source}")
     yield from order.disagreements(ours, source)
     yield from frames.disagreements(ours, source)
+    yield from people.disagreements(ours, wide_source)
     yield from names.disagreements(words, wide_source, context)
     yield from conditions.disagreements(wide_ours, source, context)
     yield from strength.disagreements(ours, chosen)

@@ -1,7 +1,9 @@
 """Each provider as it speaks over HTTP: its words, its tokens, its limits."""
 
+import gc
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import httpx
@@ -38,9 +40,11 @@ def modelled(
 
 
 @pytest.fixture(autouse=True)
-def _keys(monkeypatch: pytest.MonkeyPatch) -> None:
+def _keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for provider in PROVIDERS:
         monkeypatch.setenv(f"{provider.upper()}_API_KEY", "none")
+    yield
+    gc.collect()
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -101,7 +105,7 @@ def test_a_key_that_is_refused_is_not_tried_again(settings: Settings) -> None:
         assert len(server.asked) == 1
 
 
-LINES = "".join(f"- {n} is made up. [1]\n" for n in range(200))
+LINES = "".join(f"- {n} is made up. [1]\n" for n in range(600))
 
 
 def until(what: Callable[[], bool], seconds: float = 10.0) -> bool:
@@ -123,6 +127,17 @@ def test_a_reader_who_stops_ends_the_call_and_gives_the_turn_to_the_next(
         server.replies[:] = [Reply(SAID)]
         assert model.ask(HELLO, Ledger()) == SAID
         assert until(lambda: server.left == 1)
+
+
+def test_waiting_for_a_turn_takes_nothing_off_the_time_for_the_answer(settings: Settings) -> None:
+    reply = Reply(SAID * 10, every_s=0.2)
+    limits = {"chat_concurrency": 1, "chat_timeout_s": 3.5}
+    with (
+        modelled(settings, "openai", reply, **limits) as (model, _),
+        ThreadPoolExecutor(2) as threads,
+    ):
+        heard = list(threads.map(lambda _: model.ask(HELLO, Ledger()), range(2)))
+    assert heard == [SAID * 10, SAID * 10]
 
 
 def test_a_caller_who_goes_away_ends_the_call_of_the_model(settings: Settings) -> None:

@@ -169,3 +169,11 @@ def test_what_is_to_be_confirmed_is_not_confirmed() -> None:
     asked = "In a child with ketoacidosis, check that it is stable before fluids are stopped."
     assert judged(said, source) is not Support.SUPPORTED
     assert judged(asked, source) is Support.SUPPORTED
+
+
+def test_people_of_another_sort_are_told() -> None:
+    source = "No recommendation is made on a threshold of 7 g/dL in acute myocardial infarction."
+    said = "A threshold of 7 g/dL is not recommended for hemodynamically unstable patients."
+    assert judged(said, source) is not Support.SUPPORTED
+    stable = "A threshold of 7 g/dL applies to hemodynamically stable adults."
+    assert judged("For stable adults a threshold of 7 g/dL applies.", stable) is Support.SUPPORTED
