@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 
 from rag.errors import GenerationFailed
@@ -20,6 +21,9 @@ from rag.generation.prompt import (
 )
 from rag.generation.reading import MOST_STATEMENTS, Reader, cite_of, marked_sentences
 from rag.types import Audience, Passage, Turn
+
+LONGEST_LINE = 500
+"""Characters of a repair, for each statement; a model that goes on for longer is cut off."""
 
 NUMBERED = re.compile(r"^\s*(\d{1,3})[.):]\s+(.*\S)\s*$", re.MULTILINE)
 
@@ -47,7 +51,12 @@ class ChatGenerator:
     ) -> Sequence[DraftStatement | None]:
         """See Generator; a line that is missing or is none repairs nothing."""
         task = replace(task, passages=readable(task.passages))
-        text = self._model.ask(repair_messages(task, faulty), ledger)
+        text, most = "", LONGEST_LINE * len(faulty)
+        with closing(self._model.stream(repair_messages(task, faulty), ledger)) as words:
+            for each in words:
+                text += each
+                if len(text) > most:
+                    break
         lines = _numbered(text, len(faulty))
         return [_repaired(line, task.passages) for line in lines]
 

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -56,7 +56,7 @@ class ChatModel:
         profile = getattr(chat, "profile", None) or {}
         self.is_structured = bool(profile.get("structured_output"))
 
-    def stream(self, messages: Sequence[Message], ledger: Ledger) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], ledger: Ledger) -> Generator[str, None, None]:
         """The answer as it comes. Raises BackendUnavailable, GenerationFailed (cut off, too slow).
 
         Retried until the first words have come, never after. Closing the iterator ends the call.

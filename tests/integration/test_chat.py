@@ -206,6 +206,17 @@ def test_an_endless_model_is_cut_off(settings: Settings) -> None:
     assert said(answer) == [FIRST]
 
 
+def test_an_endless_repair_is_cut_off(settings: Settings) -> None:
+    wrong = "Ultrasound of the pelvis comes second in an adult with an abdominal mass."
+    with asking(settings, Reply(""), chat_timeout_s=30.0) as (assistant, server):
+        n = number_of(assistant, QUESTION, FIRST)
+        endless = Reply(f"1. {FIRST} [{n}]\n" + "and so on and on\n" * 1_000, every_s=0.02)
+        server.replies[:] = [Reply(f"{CT} [{n}]\n- {wrong} [{n}]\n"), endless]
+        answer = assistant.ask(QUESTION)
+    assert said(answer) == [CT, FIRST]
+    assert answer.timings_ms["write"] < 10_000
+
+
 def test_numbers_that_were_not_given_never_appear(settings: Settings) -> None:
     with asking(settings, Reply("")) as (assistant, server):
         n = number_of(assistant, QUESTION, FIRST)
@@ -330,7 +341,7 @@ def test_closing_a_stream_ends_the_call(settings: Settings) -> None:
         ledger = Ledger()
         stream = model.stream([("human", "hello")], ledger)
         next(stream)
-        stream.close()  # type: ignore[attr-defined]
+        stream.close()
         assert model.ask([("human", "again")], ledger).startswith("a\na")
     assert ledger.usage
     assert ledger.usage.calls == 2
@@ -351,7 +362,7 @@ def test_only_so_many_may_ask_a_model_at_once(settings: Settings) -> None:
         next(stream)
         with pytest.raises(Exception, match="busy"):
             model.ask([("human", "again")], Ledger())
-        stream.close()  # type: ignore[attr-defined]
+        stream.close()
 
 
 @pytest.mark.parametrize(

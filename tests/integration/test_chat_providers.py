@@ -123,7 +123,7 @@ def test_a_reader_who_stops_ends_the_call_and_gives_the_turn_to_the_next(
     with modelled(settings, provider, reply, chat_concurrency=1) as (model, server):
         stream = model.stream(HELLO, Ledger())
         next(stream)
-        stream.close()  # type: ignore[attr-defined]
+        stream.close()
         server.replies[:] = [Reply(SAID)]
         assert model.ask(HELLO, Ledger()) == SAID
         assert until(lambda: server.left == 1)
