@@ -1,6 +1,7 @@
 """Words that exclude one another: who is meant, which way, by what route."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
@@ -27,7 +28,7 @@ STAGES = {
     "infants": "infan\\w+ bab(y|ies)",
     "newborns": "newborns? neonat\\w+",
     "adolescents": "adolescen\\w+ teen\\w+",
-    "older people": "elderly older=(adults|people|patients|men|women|persons)",
+    "older people": "elderly older=([\\w-]+=){0,2}(adults?|people|patients?|men|women|persons?)",
 }
 SEXES = {
     "women": "wom[ae]n females? mothers? girls? [1-9]\\df",
@@ -91,7 +92,7 @@ OPPOSITES = (
     ("left", "right"),
     ("hyper\\w+", "hypo\\w+"),
     ("inferior", "superior"),
-    ("single one alone monotherapy", "dual double combin\\w+ two"),
+    ("single alone monotherapy", "dual double combin\\w+"),
     ("type=1", "type=2"),
     ("positive", "negative"),
     ("more=often frequent\\w* common\\w*", "rare\\w* uncommon\\w* seldom less=often"),
@@ -131,6 +132,11 @@ def found(kinds: Kinds, text: str) -> dict[str, str]:
     """The kinds that a text names, each with the words it names them by."""
     matches = ((name, _compiled(pattern).search(text)) for name, pattern in kinds.patterns.items())
     return {name: match[0] for name, match in matches if match}
+
+
+def counted(kinds: Kinds, text: str) -> Counter[str]:
+    """How often a text names each of the kinds."""
+    return Counter({name: len(_compiled(p).findall(text)) for name, p in kinds.patterns.items()})
 
 
 def excludes(one: str, other: str) -> bool:

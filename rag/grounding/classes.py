@@ -5,10 +5,15 @@ from collections.abc import Iterator
 from rag.kinds import ALL, found
 from rag.types import Mismatch, Reason
 
+EITHER_WAY = [kinds.patterns for kinds in ALL if found(kinds, "before")]
+"""What is before one thing has the other after it: `substitutions` tells one for the other."""
+
 
 def disagreements(statement: str, source: str, context: str) -> Iterator[Reason]:
     """Words of a statement that exclude what the source says, or that it must say and does not."""
     for kinds in ALL:
+        if kinds.patterns in EITHER_WAY:
+            continue
         theirs = found(kinds, source)
         around = {} if kinds.mismatch is Mismatch.DIRECTION else found(kinds, context)
         ours = found(kinds, statement)

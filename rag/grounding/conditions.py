@@ -75,7 +75,8 @@ def disagreements(statement: str, source: str, context: str = "") -> Iterator[Re
     """
     ours, our_figures = set(all_concepts(statement)), quantities(statement)
     known = set(all_concepts(context))
-    for phrase in conditions(source):
+    own, phrases = conditions(statement), conditions(source)
+    for phrase in phrases:
         wanted = set(concepts(without_quantities(phrase))) - OPENERS
         if ONLY.match(phrase) and not ONLY_THEN.search(statement):
             wanted.add(phrase)
@@ -84,6 +85,9 @@ def disagreements(statement: str, source: str, context: str = "") -> Iterator[Re
         said = quantities(phrase)
         if (said and wanted <= ORDINARY) or (wanted <= PERSONS and _has_age(our_figures)):
             wanted = set()
+        core = wanted - ORDINARY
+        if not core and not said and len(own) >= len(phrases) and not ONLY.match(phrase):
+            continue
         figures = [q for q in said if not any(agrees(q, o) or agrees(o, q) for o in our_figures)]
         lost = len(wanted - ours) + len(figures)
         total = len(wanted) + len(said)

@@ -64,3 +64,4 @@ def differences(statement: str, chosen: Sequence[Unit], glossary: Glossary) -> I
     yield from conditions.disagreements(wide_ours, source, context)
     yield from strength.disagreements(ours, chosen)
     yield from substitutions.disagreements(ours, source, glossary)
+    yield from substitutions.omissions(ours, source)

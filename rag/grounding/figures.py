@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from rag.grounding.quantities import AT_LEAST, OVER, Quantity, quantities, rates, spans
+from rag.grounding.quantities import (
+    AT_LEAST,
+    AT_MOST,
+    OVER,
+    UNDER,
+    Quantity,
+    quantities,
+    rates,
+    spans,
+)
 from rag.grounding.units import factor
 from rag.types import Mismatch, Reason
 
@@ -19,6 +28,7 @@ def disagreements(statement: str, source: str, context: str = "") -> Iterator[Re
     """
     above = (q for q in quantities(context) if q.words.isdigit() and q.low in YEARS)
     theirs = [*quantities(source, every=True), *spans(source), *above]
+    theirs += [end for q in theirs for end in _ends(q, quantities(statement))]
     yield from _unmatched([q for q in quantities(statement) if not _is_single(q)], theirs)
     left = rates(source)
     for rate in rates(statement):
@@ -28,6 +38,14 @@ def disagreements(statement: str, source: str, context: str = "") -> Iterator[Re
         else:
             nearest = left[0].words if left else ""
             yield Reason(mismatch=Mismatch.NUMBER, words=rate.words, source=nearest)
+
+
+def _ends(whole: Quantity, ours: Sequence[Quantity]) -> Iterator[Quantity]:
+    """From where on and up to where a range goes, for a statement that gives both ends."""
+    ends = [whole._replace(high=whole.low), whole._replace(low=whole.high)]
+    if whole.low < whole.high and all(any(_same_values(q, e, 1.0) for q in ours) for e in ends):
+        yield from (ends[0]._replace(comparator=sign) for sign in (AT_LEAST, OVER))
+        yield from (ends[1]._replace(comparator=sign) for sign in (AT_MOST, UNDER))
 
 
 def _is_single(quantity: Quantity) -> bool:

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from functools import cache
 
 from rag.grounding.ordinary import ORDINARY
-from rag.grounding.words import all_concepts
+from rag.grounding.words import all_concepts, members
 from rag.spelling import fold_spelling
 from rag.types import Mismatch, Reason
 
 WORD = re.compile(r"(?<![\w.])(?![a-z]{1,2}\b|[A-Z]\b)[^\W\d_][^\W_]*(?:-[^\W_]+)*\+?")
 SUFFIX = re.compile(
     r"(?:i[sz]ations?|i[sz](?:e[ds]?|ing)|ations?|itions?|[st]?ions?|ings?|ed|[ae]nces?|[ae]nt|ically|"
-    r"ical|ics?|otic|osis|is|ia[ce]?|us|um|aries|ary|y|ies|es|s|al(?:ly)?|ly|ive(?:ly)?|ab(?:le|ility)|"
+    r"ical|ics?|otic|osis|is|ia[ce]?|ae?|us|um|aries|ary|y|ies|es|s|al(?:ly)?|ly|ive(?:ly)?|ab(?:le|ility)|"
     r"ures?|[eo]rs?|ous|ity|ments?|e)$"
 )
 CAPITALS = re.compile(r"[A-Z]{2,}[A-Za-z]?s?")
@@ -38,11 +38,13 @@ def words(text: str) -> list[str]:
 def missing(text: str, other: str) -> list[str]:
     """The words of a text, ordinary ones aside, that another has in no form."""
     held, spelled = set(all_concepts(other)), initials(other)
-    roots = {root(match[0]) for match in WORD.finditer(other)}
+    roots = {root(part) for match in WORD.finditer(other) for part in match[0].split("-")}
+    roots |= {root(match[0]) for match in WORD.finditer(other)}
     return [
         word
         for word in words(text)
         if not _forms(word) <= held
+        and CONCEPT_ROOTS.get(root(word)) not in held
         and not _denies_what_is(word, held)
         and not _is_derived(root(word), roots)
         and not _is_spelled_out(word, spelled, other)
@@ -61,6 +63,10 @@ def root(word: str) -> str:
     lower = fold_spelling(word.lower())
     short = SUFFIX.sub("", lower)
     return short if len(short) > 3 else lower  # noqa: PLR2004
+
+
+CONCEPT_ROOTS = {root(word): concept for word, concept in members()}
+"""Words of equal meaning by their roots: `injured` has that of `injury`."""
 
 
 def _is_derived(own: str, roots: set[str]) -> bool:

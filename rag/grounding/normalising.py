@@ -10,6 +10,11 @@ def _millions(match: re.Match[str]) -> str:
     return f"{match[1]}{(match[2] or '').ljust(6, '0')}"
 
 
+def _range(match: re.Match[str]) -> str:
+    is_next = int(match[2]) == int(match[1]) + 1
+    return f"{match[1]} to {match[2]}" if is_next else match[0]
+
+
 CHANGES: tuple[tuple[re.Pattern[str], Change], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), plain)
     for pattern, plain in (
@@ -43,7 +48,8 @@ CHANGES: tuple[tuple[re.Pattern[str], Change], ...] = tuple(
             r" \1 per \3 \2",
         ),
         (
-            r"\b(?:over|in|during|within) the (?:following|next|first|subsequent) "
+            r"\b(?:over|in|during|within) the "
+            r"(?:following|next|first|subsequent|past|last|previous) "
             r"(?=\d+(?:\.\d+)?(?: to \d+)? (?:minutes|hours|days|weeks|months|years)\b(?! or))",
             "within ",
         ),
@@ -76,6 +82,11 @@ CHANGES: tuple[tuple[re.Pattern[str], Change], ...] = tuple(
             r"\1 rather than ",
         ),
         (r"\bneither ((?:(?!\. |;).){1,80}?) nor ", r"neither \1 or "),
+        (r"^Should (?=[a-z][^.]*?, )", "If "),
+        (r"\binto (?:a |the )?(?:muscle)\b", "intramuscularly"),
+        (r"\binto (?:a |the )?vein\b", "intravenously"),
+        (r"\binto (?:a |the )?joint\b", "intraarticularly"),
+        (r"(?<![\d.])\b(\d) or (\d)\b(?![.\d])", _range),
         (r"\bat (?:the )?(?:very )?latest\b", "at most"),
         (r"\bat (?:the )?(?:very )?earliest\b", "at least"),
         (r"\b(?:is|are|be) prefer(?:red|able) to\b", "preferred rather than"),

@@ -44,7 +44,7 @@ CLAUSE = re.compile(
     r"and (?:should|is|are|may|can))\b",
     re.IGNORECASE,
 )
-BEFORE, AFTER, FOLLOWING = 4, 4, 3
+BEFORE, AFTER, FOLLOWING = 6, 6, 4
 """Words that carry meaning before and after a denial that tell what it is about."""
 
 ENOUGH = 0.5
@@ -53,7 +53,7 @@ ENOUGH = 0.5
 IMPLIES = re.compile(
     r"\b(?:instead|alternative|unless|until|before|paus\w*|held|interrupt\w*|suspend\w*|reserv\w*|communit\w+|home|outpatients?|wait\w*|delay\w*|defer\w*|postpon\w*|reserv\w+|"
     r"only|solely|exclu\w+|except\w*|stop\w*|discontinu\w*|off|out of|too (?:little|few)|little|"
-    r"few|fewer|less|poor(?:ly)?|low|outweigh\w*|beats?|better|good|harms?|unmet|miss\w*|lost|los[es]s|"
+    r"few|fewer|less|poor(?:ly)?|low|outweigh\w*|beats?|better|good|harms?|unmet|miss\w*|lost|loss|loses?|prevent\w*|"
     r"ahead of|over|place of|exempt\w*|leave[sd]? out|left out|end(?:s|ed)?|freed?|"
     r"un(?!der|it|i[fvq]|til|less)\w{4,}|non-?\w{4,}|"
     r"in(?:toler|eff|suff|adeq|activ|accur|visib|elig|compat|complet|depend|capab|frequen|sensitiv)\w+|"
@@ -111,6 +111,8 @@ def disagreements(statement: str, source: str) -> Iterator[Reason]:
     left, unmet = _paired(ours, theirs)
     if not left and not unmet:
         return
+    if len(ours) == len(theirs) == 1 and _first(ours[0]) != _first(theirs[0]):
+        return
     for denial in _without(left, _implied(source, statement)):
         yield Reason(mismatch=Mismatch.NEGATION, words=denial.words)
     reach = _listed(statement)
@@ -119,6 +121,10 @@ def disagreements(statement: str, source: str) -> Iterator[Reason]:
             continue
         if denial.about and share(denial.about, said) > ENOUGH:
             yield Reason(mismatch=Mismatch.NEGATION, words="", source=denial.words)
+
+
+def _first(denial: Denial) -> str:
+    return denial.words.split(" ")[0].lower()
 
 
 def _listed(text: str) -> set[str]:

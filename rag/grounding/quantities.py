@@ -24,6 +24,7 @@ BEFORE: tuple[tuple[str, str], ...] = (
                r"(?:a )?minimum(?: of)? |minimum \w+ of |no (?:earlier|sooner) than "),
     (AT_MOST, r"≤\s?|<=\s?|at most |up to (?:a (?:maximum|total) of )?|"
               r"no (?:more|later|longer|greater) than |not (?:more|later|longer) than |"
+              r"max(?:imum|imal)?(?: [\w-]+){0,9} (?:is|was)(?: usually)? |"
               r"(?:a )?max(?:imum|\.)?(?: \w+){0,2}(?: of|,)? |"
               r"not (?:to )?exceed(?:ing)? |within (?:the first |the last )?"),
     (OVER, r"(?<![=≥])>\s?|(?:more|greater|older|higher|longer|larger|later) than |"

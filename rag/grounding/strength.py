@@ -33,7 +33,10 @@ WEAK_GRADE = re.compile(
 )
 ALL = re.compile(r"\b(?:all|every|each|any|nobody|everybody)\b", re.IGNORECASE)
 PART = re.compile(r"\b(?:most|many|some|selected|few)\b", re.IGNORECASE)
-IMPERATIVES = VERBS | frozenset("screen vaccinate infuse inject biopsy image".split())
+IMPERATIVES = VERBS - {"do"} | frozenset(
+    "screen vaccinate infuse inject biopsy image start stop discharge adjust prefer refer restrict "
+    "transfuse titrate hold withhold monitor test".split()
+)
 IMPERATIVE_LEVEL = FIRM
 """A sentence without such words tells what is, or what to do."""
 

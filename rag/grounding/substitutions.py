@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from rag.glossary import Glossary
+from rag.grounding.conditions import conditions
 from rag.grounding.figures import agrees
 from rag.grounding.names import missing
 from rag.grounding.ordinary import ORDINARY
@@ -14,10 +15,13 @@ from rag.grounding.quantities import Quantity, placed
 from rag.grounding.strength import levels
 from rag.grounding.words import all_concepts
 from rag.index.tokens import STOP
-from rag.kinds import ALL, found
+from rag.kinds import ALL, counted, found
 from rag.types import Mismatch, Reason
 
 WORD = re.compile(r"[^\W_]+(?:[-./'’][^\W_]+)*")
+JOINED = 6
+"""Words around a gap that have to be the same for what was there to be left out."""
+
 SHORT = 4
 """A stretch of more words is another wording, and no word in the place of another."""
 
@@ -51,6 +55,7 @@ def disagreements(statement: str, source: str, glossary: Glossary) -> Iterator[R
     for stretch in stretches(ours, theirs):
         words, instead = _text(statement, stretch.ours), _text(source, stretch.theirs)
         kind = _of_a_kind(_words(statement, stretch.ours), _words(source, stretch.theirs))
+        kind = kind or _in_kinds(words, instead, statement, source)
         if kind is None and _have_other_figures(stretch, ours, theirs):
             kind = Mismatch.NUMBER
         new, lost = _claims(stretch.ours) & came, _claims(stretch.theirs) & gone
@@ -60,10 +65,34 @@ def disagreements(statement: str, source: str, glossary: Glossary) -> Iterator[R
             yield Reason(mismatch=kind, words=words, source=instead)
 
 
+def omissions(statement: str, source: str) -> Iterator[Reason]:
+    """Conditions that are gone where the words before and after them stand together."""
+    ours, theirs = tokenized(statement), tokenized(source)
+    known = conditions(source)
+    said = {part for token in ours for part in token.key.split(" ")}
+    for tag, a, b, kept in _steps(ours, theirs):
+        if tag == "delete" and kept >= JOINED:
+            for phrase in conditions(source[theirs[a].start : theirs[b - 1].end]):
+                parts = {part for token in tokenized(phrase) for part in token.key.split(" ")}
+                if phrase in known and parts - said - STOP - ORDINARY:
+                    yield Reason(mismatch=Mismatch.CONDITION, words="", source=phrase)
+
+
+def _steps(ours: Sequence[Token], theirs: Sequence[Token]) -> Iterator[tuple[str, int, int, int]]:
+    """Each step from source to statement, and how many words around it are the same."""
+    keys = [token.key for token in theirs], [token.key for token in ours]
+    steps = SequenceMatcher(None, *keys, autojunk=False).get_opcodes()
+    for i, (tag, a, b, _, _) in enumerate(steps):
+        beside = [*steps[max(i - 1, 0) : i], *steps[i + 1 : i + 2]]
+        yield tag, a, b, sum(step[2] - step[1] for step in beside if step[0] == "equal")
+
+
 def tokenized(text: str) -> list[Token]:
     """The words and quantities of a text in order."""
     found, at = [], 0
     for start, end, quantity in (*placed(text), (len(text), len(text), None)):
+        if quantity is not None and quantity.words.lower() == "one":
+            continue
         found += [Token(*m.span(), _key(m[0])) for m in WORD.finditer(text, at, start)]
         if quantity is not None:
             key = f"{quantity.comparator}{quantity.low:g} {quantity.high:g} {quantity.unit}"
@@ -111,10 +140,17 @@ def _of_a_kind(words: str, instead: str) -> Mismatch | None:
     firm, weak = (levels(text) for text in (words, instead))
     if (ours & WHOLE and theirs & PART) or (firm and weak and max(firm) > max(weak)):
         return Mismatch.STRENGTH
+    return None
+
+
+def _in_kinds(words: str, instead: str, statement: str, source: str) -> Mismatch | None:
+    """Which words exclude those in whose place they stand, if they were not there before."""
     for kinds in ALL:
         one, other = found(kinds, words), found(kinds, instead)
         if one and other and one.keys().isdisjoint(other):
-            return kinds.mismatch
+            ours, theirs = counted(kinds, statement), counted(kinds, source)
+            if any(ours[n] > theirs[n] for n in one) and any(theirs[n] > ours[n] for n in other):
+                return kinds.mismatch
     return None
 
 

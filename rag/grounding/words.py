@@ -1,7 +1,7 @@
 """The words of a statement that carry meaning, with words of equal meaning made one."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 
 from rag.index.tokens import tokens
@@ -32,6 +32,14 @@ def _forms(words: str) -> list[str]:
 
 _CONCEPTS = {form: group[0] for same in SAME if (group := _forms(same)) for form in group}
 _LIGHT = {_CONCEPTS.get(form, form) for form in _forms(LIGHT)}
+
+
+def members() -> Iterator[tuple[str, str]]:
+    """Every word that has others of equal meaning, with the one that stands for them."""
+    return ((word, _CONCEPTS[form]) for same in SAME for word in same.split(" ")
+            if len(word) > len("abcd") for form in _forms(word)[:1])  # fmt: skip
+
+
 _FIGURE = re.compile(r"[\d<>≤≥=.,/%×²³⁹+-]+")
 
 
