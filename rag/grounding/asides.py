@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from rag.grounding.ordinary import ORDINARY
 from rag.grounding.words import concepts
 from rag.types import Mismatch, Reason
 
@@ -14,15 +13,11 @@ LEAST_OF_A_CLAUSE = 2
 
 
 def additions(statement: str, source: str) -> Iterator[Reason]:
-    """Each sentence, and each clause of several words, of which the source holds not one.
-
-    A clause of ordinary words alone claims nothing.
-    """
+    """Each sentence, and each clause of several words, of which the source holds not one."""
     held = set(concepts(source))
     for pattern, least in ((SENTENCES, 1), (CLAUSES, LEAST_OF_A_CLAUSE)):
         parts = pattern.split(statement)
         for part in parts if len(parts) > 1 else ():
             words = set(concepts(part))
-            says_nothing = least > 1 and words <= ORDINARY
-            if len(words) >= least and not words & held and not says_nothing:
+            if len(words) >= least and not words & held:
                 yield Reason(mismatch=Mismatch.UNSAID, words=part.strip())

@@ -175,7 +175,7 @@ def _quantity(match: re.Match[str], text: str) -> Quantity:
         low *= factor(canonical(match["lowunit"]), unit) or 1.0
     words = match[0].strip()
     lasts = unit in LASTING_UNITS and LASTING.match(words) and not AGED.match(text, match.end())
-    pair = float(match["pair"]) if match["pair"] else None
+    pair = _value(match["pair"]) if match["pair"] else None
     return Quantity(words, low, high, unit, "" if lasts else _compared(match), pair)
 
 

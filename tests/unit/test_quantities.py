@@ -106,3 +106,13 @@ def test_units_convert_only_within_a_dimension() -> None:
     assert factor(canonical("mg"), canonical("mL")) is None
     assert factor(canonical("mg"), canonical("mg/kg")) is None
     assert factor(("dose",), ("tablet",)) is None
+
+
+@given(st.text(alphabet="0123456789,./ -–≥<mgdayson%", max_size=40))
+def test_any_figures_are_read(text: str) -> None:
+    for quantity in quantities(text, every=True):
+        assert quantity.words
+
+
+def test_a_second_figure_after_a_slash_may_have_a_comma() -> None:
+    assert quantities("1/10,000 people")[0].pair == 10_000
