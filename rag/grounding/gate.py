@@ -25,6 +25,9 @@ LEAST_HELD = 0.5
 LEAST_SUPPORT = 0.45
 """Shares of words, and of support by the entailment, below which the source does not say it."""
 
+LEAST_SAID = 0.4
+"""Share of words that the sentences hold without their headings; no faithful one had fewer."""
+
 DIFFERING, MOST_COUNTED, OPPOSED = 0.10, 4, 0.055
 """What differences, counted up to so many, and opposite senses take from a score."""
 
@@ -166,6 +169,9 @@ class Gate:
     def _judged(self, statement: str, used: Sequence[Unit], found: Sequence[Reason]) -> Verdict:
         if found:
             return Verdict(_support(found), tuple(found))
+        said = all_concepts(self._glossary.expanded(together(used)))
+        if share(concepts(normalised(statement)), said) < LEAST_SAID:
+            return UNSAID
         near = self._entailment.support([(statement, together(used))])[0]
         if near < LEAST_SUPPORT:
             return UNSAID

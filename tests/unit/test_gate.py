@@ -177,3 +177,9 @@ def test_people_of_another_sort_are_told() -> None:
     assert judged(said, source) is not Support.SUPPORTED
     stable = "A threshold of 7 g/dL applies to hemodynamically stable adults."
     assert judged("For stable adults a threshold of 7 g/dL applies.", stable) is Support.SUPPORTED
+
+
+def test_headings_alone_carry_no_statement() -> None:
+    source = "Fluids in ketoacidosis ask for the weight, the sodium and the depth of breathing."
+    said = "Children need the best course of fluids in ketoacidosis."
+    assert judged(said, source) is Support.UNSUPPORTED
