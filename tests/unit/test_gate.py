@@ -183,3 +183,11 @@ def test_headings_alone_carry_no_statement() -> None:
     source = "Fluids in ketoacidosis ask for the weight, the sodium and the depth of breathing."
     said = "Children need the best course of fluids in ketoacidosis."
     assert judged(said, source) is Support.UNSUPPORTED
+
+
+def test_nothing_is_advised_against_that_the_source_merely_tells_of() -> None:
+    told = "Many children with ketoacidosis recover without bicarbonate, and bicarbonate can harm."
+    said = "The guideline does not recommend bicarbonate for children with ketoacidosis."
+    assert judged(said, told) is not Support.SUPPORTED
+    denied = "Bicarbonate should not be given to children with ketoacidosis."
+    assert judged(said, denied) is Support.SUPPORTED
