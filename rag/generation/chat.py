@@ -20,6 +20,7 @@ from rag.generation.prompt import (
     rewrite_messages,
 )
 from rag.generation.reading import MOST_STATEMENTS, Reader, cite_of, marked_sentences
+from rag.index.tokens import tokens
 from rag.types import Audience, Passage, Turn
 
 LONGEST_LINE = 500
@@ -37,7 +38,16 @@ class ChatGenerator:
         self._model = model
 
     def draft(self, task: Task, ledger: Ledger) -> Iterator[Drafted]:
-        """See Generator; raises GenerationFailed when the model says nothing that can be read."""
+        """See Generator; raises GenerationFailed when the model says nothing that can be read.
+
+        What only says the question again is no statement.
+        """
+        asked = set(tokens(f"{task.question} {task.query}"))
+        for drafted in self._drafts(task, ledger):
+            if isinstance(drafted, Delta) or not set(tokens(drafted.text)) <= asked:
+                yield drafted
+
+    def _drafts(self, task: Task, ledger: Ledger) -> Iterator[Drafted]:
         task = replace(task, passages=readable(task.passages))
         if self._model.is_structured:
             article = self._model.structured(draft_messages(task), Article, ledger)

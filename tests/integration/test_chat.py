@@ -206,6 +206,16 @@ def test_an_endless_model_is_cut_off(settings: Settings) -> None:
     assert said(answer) == [FIRST]
 
 
+def test_what_only_says_the_question_again_is_no_statement(settings: Settings) -> None:
+    with asking(settings, Reply("")) as (assistant, server):
+        n = number_of(assistant, QUESTION, FIRST)
+        echo = "Imaging comes first in a child with an abdominal mass."
+        server.replies[:] = [Reply(f"{QUESTION}\n{echo} [{n}]\n- {CT} [{n}]\n")]
+        answer = assistant.ask(QUESTION)
+    assert said(answer) == [CT]
+    assert answer.removed == ()
+
+
 def test_an_endless_repair_is_cut_off(settings: Settings) -> None:
     wrong = "Ultrasound of the pelvis comes second in an adult with an abdominal mass."
     with asking(settings, Reply(""), chat_timeout_s=30.0) as (assistant, server):
