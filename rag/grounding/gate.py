@@ -28,7 +28,7 @@ LEAST_SUPPORT = 0.45
 LEAST_SAID = 0.4
 """Share of words that the sentences hold without their headings; no faithful one had fewer."""
 
-DIFFERING, MOST_COUNTED, OPPOSED = 0.10, 4, 0.055
+DIFFERING, MOST_COUNTED, OPPOSED = 0.08, 8, 0.04
 """What differences, counted up to so many, and opposite senses take from a score."""
 
 
