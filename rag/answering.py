@@ -90,7 +90,8 @@ class Composition:
         if drafted.text in self._told:
             self._undecided |= drafted.heading is None
             return None
-        if not drafted.ordered and any(p.drafted.text == drafted.text for p in self._places):
+        same = [p.drafted for p in self._places if p.drafted.text == drafted.text]
+        if any(not drafted.ordered or before.heading for before in same):
             return None
         place = self._placed(drafted)
         self._places.append(place)

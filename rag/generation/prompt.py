@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, Field
 
 from rag.generation import Faulty, Task
+from rag.generation.extractive import on_topic
 from rag.orders import TURNS
 from rag.types import Audience, Passage, Role, Turn
 
@@ -95,8 +96,10 @@ class Article(BaseModel):
 def readable(passages: Sequence[Passage]) -> tuple[Passage, ...]:
     """The best passages that a model is given: each whole, and with a step its whole list.
 
-    A passage that is cut short may end before its exception, so the last are left out instead.
+    A passage that is cut short may end before its exception, so the last are left out instead, and
+    those of guidelines on something else.
     """
+    passages = on_topic(passages)
     room, best = MOST_CHARACTERS, list[Passage]()
     for passage in passages[:MOST_PASSAGES]:
         room -= len(passage.chunk.text)

@@ -149,6 +149,8 @@ def marked_sentences(text: str) -> list[Sentence]:
 
 def _told(said: str, numbers: Sequence[int]) -> Sentence:
     """A sentence that begins with its passage in words, as if it ended with its mark."""
+    if said.count('"') == 1:
+        said = said.strip('" ')
     if not (match := TELLS.match(said)):
         return Sentence(said, tuple(dict.fromkeys(numbers)))
     rest = said[match.end() :]

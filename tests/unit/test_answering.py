@@ -153,6 +153,15 @@ def test_a_repair_that_is_no_better_repairs_nothing() -> None:
     assert composition.written().is_empty
 
 
+def test_a_step_is_shown_again_after_the_headline_alone() -> None:
+    composition = Composition(PASSAGES, {}, Gate(WordEntailment()))
+    headline = drafted("a")
+    step = replace(headline, heading="Steps", ordered=True)
+    for each in (headline, step, step):
+        composition.offer(each)
+    assert texts(composition.written().statements) == [headline.text, headline.text]
+
+
 def test_what_is_shown_already_fills_no_second_place() -> None:
     composition = Composition(PASSAGES, {}, Gate(WordEntailment()))
     for each in (drafted("a"), drafted("a", text="Do MRI first.")):

@@ -130,6 +130,11 @@ def test_a_grade_that_was_copied_is_left_to_the_passage() -> None:
     assert (drafted.text, cited(drafted)) == ("Do ultrasound first.", ["a"])
 
 
+def test_a_quotation_mark_that_is_left_alone_is_left_out() -> None:
+    assert [d.text for d in read('Do ultrasound first. " [1]\n')] == ["Do ultrasound first."]
+    assert [d.text for d in read('Do "ultrasound" first. [1]\n')] == ['Do "ultrasound" first.']
+
+
 def test_pictures_are_left_out() -> None:
     assert [d.text for d in read("Do CT ![x](http://a.example/?q=1) now <img src=x>. [2]\n")] == [
         "Do CT now."
