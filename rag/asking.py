@@ -148,6 +148,7 @@ class Asker:
             asked.turns,
             asked.audience,
             {p.chunk.id: live.index.statements(p.chunk.id) for p in found.passages},
+            found.vector,
         )
         return Writing(
             task=task,
@@ -192,7 +193,7 @@ class Asker:
             removed=written.removed,
             fallback=writing.fallback,
             warnings=() if is_grave else tuple(cautions(asked.question, written, found, live)),
-            related=() if is_last else related(asked.query, questions, basis, self._embedder),
+            related=() if is_last else related(found.vector, questions, basis, self._embedder),
             disclaimer=DISCLAIMERS[asked.audience],
             candidates=candidates,
             provenance=self._provenance(writing, live),

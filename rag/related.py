@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from rag.embedding import Embedder
+from rag.embedding import Embedder, Vectors
 from rag.types import Guideline
 
 SAME_QUESTION = 0.8
@@ -13,15 +13,15 @@ ON_TOPIC = 0.3
 
 
 def related(
-    query: str,
+    query: Vectors,
     asked: Collection[str],
     guidelines: Iterable[Guideline],
     embedder: Embedder,
     k: int = 4,
 ) -> tuple[str, ...]:
-    """Up to k questions that these guidelines say they answer: near the query, not yet asked."""
+    """Up to k questions these guidelines say they answer, near the vector of a query, not asked."""
     questions = [q for guideline in guidelines for q in guideline.questions if q not in asked]
-    closeness = embedder.embed_passages(questions) @ embedder.embed_query(query)
+    closeness = embedder.embed_passages(questions) @ query
     ranked = sorted(zip(closeness.tolist(), questions, strict=True), reverse=True)
     return _distinct(
         [question for close, question in ranked if ON_TOPIC < close < SAME_QUESTION], embedder, k

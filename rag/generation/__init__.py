@@ -14,7 +14,8 @@ from rag.types import Audience, ChunkId, Grade, Passage, Reason, Turn, Usage
 class Task:
     """What is to be answered, from which passages and for whom.
 
-    `vectors` holds those of the statements of passages, shape (n, dim), where they are known.
+    `vectors` holds those of the statements of passages, shape (n, dim), and `vector` is that of
+    the query as it was searched for, where they are known.
     """
 
     question: str
@@ -23,6 +24,7 @@ class Task:
     history: tuple[Turn, ...] = ()
     audience: Audience = Audience.CLINICIAN
     vectors: Mapping[ChunkId, Vectors] = field(default_factory=dict)
+    vector: Vectors | None = None
 
 
 class Cite(NamedTuple):

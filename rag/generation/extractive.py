@@ -106,8 +106,7 @@ class ExtractiveGenerator:
         candidates = list(self._candidates(task))
         if not candidates:
             return
-        asked_and_query = [self._embedder.embed_query(t) for t in (task.question, task.query)]
-        meant: Vectors = np.mean(asked_and_query, axis=0, dtype=np.float32)
+        meant = self._meant(task)
         ranked = ranked_for(task, meant, candidates)
         asked = asked_roles(task.question) | {Role.RECOMMENDATIONS}
         before = frozenset(text for turn in task.history for text in turn.said)
@@ -136,6 +135,13 @@ class ExtractiveGenerator:
 
     def close(self) -> None:
         """Nothing to release; the embedder is its owner's."""
+
+    def _meant(self, task: Task) -> Vectors:
+        """The vector half way between the question as it was put and as it was searched for."""
+        question = self._embedder.embed_query(task.question)
+        query = self._embedder.embed_query(task.query) if task.vector is None else task.vector
+        meant: Vectors = np.mean([question, query], axis=0, dtype=np.float32)
+        return meant
 
     def _candidates(self, task: Task) -> Iterator[Candidate]:
         for passage in on_topic(task.passages):
