@@ -100,7 +100,7 @@ class Asker:
         asked = self._open(question)
         clock = Clock(asked.timings_ms)
         yield StatusEvent(phase="rewriting", label="Reading the question")
-        asked.query = question.query or self._rewritten(asked, live)
+        asked.query = clean(question.query) if question.query else self._rewritten(asked, live)
         clock.lap("rewrite")
         yield StatusEvent(phase="searching", label="Searching the guidelines")
         found = self._searcher.find(asked.query, question.filter, live)

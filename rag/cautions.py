@@ -37,8 +37,10 @@ def _lapsed(references: Sequence[Reference]) -> Iterator[str]:
 
 def _unknown(question: str, live: Live) -> list[str]:
     """Words of a question that no chunk holds, by whichever name; figures are none."""
-    words = [
-        word for word in named(live.glossary.spelled(question)) if not any(map(str.isdigit, word))
-    ]
-    absent = live.index.absent(" ".join(words))
-    return [word for word in dict.fromkeys(words) if absent.issuperset(tokens(word))]
+    words = [word for word in named(question) if not any(map(str.isdigit, word))]
+    return [word for word in dict.fromkeys(words) if _is_absent(word, live)]
+
+
+def _is_absent(word: str, live: Live) -> bool:
+    known_as = live.glossary.expanded(word)
+    return live.index.absent(known_as).issuperset(tokens(known_as))

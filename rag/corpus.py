@@ -177,12 +177,18 @@ def _read(folder: Path, path: Path, faults: Faults) -> Guideline | None:
 
 
 def _text(folder: Path, path: Path, faults: Faults) -> str | None:
-    if not path.resolve().is_relative_to(folder.resolve()):
-        faults.add(1, "a link that leaves the corpus: copy the file in")
-        return None
-    data = path.read_bytes()
     try:
+        if not path.resolve(strict=True).is_relative_to(folder.resolve()):
+            faults.add(1, "a link that leaves the corpus: copy the file in")
+            return None
+        if not path.is_file():
+            faults.add(1, "no file: a summary is a text file")
+            return None
+        data = path.read_bytes()
         text = data.decode("utf-8-sig")
+    except (OSError, RuntimeError) as error:
+        faults.add(1, f"cannot be read: {getattr(error, 'strerror', None) or error}")
+        return None
     except UnicodeDecodeError as error:
         faults.add(data.count(b"\n", 0, error.start) + 1, "not UTF-8: save the file as UTF-8")
         return None
@@ -262,7 +268,7 @@ def _read_list(
 ) -> tuple[str, tuple[T, ...]]:
     """The text of a file that stands beside the summaries, and its entries; it may be missing."""
     path = folder / name
-    text = _text(folder, path, faults) if path.exists() else None
+    text = _text(folder, path, faults) if path.exists() or path.is_symlink() else None
     if text is None:
         return "", ()
     found, problems = yamls.read(text, entries.validate_python)

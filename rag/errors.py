@@ -42,7 +42,8 @@ class MissingExtra(RagError):
     title = "An optional part is not installed"
 
     def __init__(self, package: str, extra: str) -> None:
-        super().__init__(f"{package} is not installed: pip install 'guideline-rag[{extra}]'")
+        how = f".venv/bin/pip install -c constraints.txt -e '.[{extra}]'"
+        super().__init__(f"{package} is not installed: {how}")
         self.package = package
         self.extra = extra
 

@@ -127,6 +127,8 @@ EXCLUDING = (
 )
 """Of these, what is said of one kind does not answer a question about another."""
 
+PARTICULAR = ((Kinds(Mismatch.POPULATION, PREGNANCY), "pregnant"),)
+
 
 def found(kinds: Kinds, text: str) -> dict[str, str]:
     """The kinds that a text names, each with the words it names them by."""
@@ -137,6 +139,13 @@ def found(kinds: Kinds, text: str) -> dict[str, str]:
 def counted(kinds: Kinds, text: str) -> Counter[str]:
     """How often a text names each of the kinds."""
     return Counter({name: len(_compiled(p).findall(text)) for name, p in kinds.patterns.items()})
+
+
+def passes_over(question: str, text: str) -> bool:
+    """Whether a question is about people of a kind for whom much differs, and a text names none."""
+    return any(
+        name in found(kinds, question) and not found(kinds, text) for kinds, name in PARTICULAR
+    )
 
 
 def excludes(one: str, other: str) -> bool:

@@ -62,7 +62,9 @@ class Settings(BaseSettings):
         description="host names that requests may ask for, with commas; default: this machine's "
         "own while `host` is, else any",
     )
-    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="verbosity")
+    log_level: str = Field(
+        "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR"
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -84,7 +86,7 @@ class Settings(BaseSettings):
             return cls(**arguments)
         except ValidationError as error:
             raise ConfigError("\n".join(_explain(cls, dict(e)) for e in error.errors())) from error
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigError(f"rag.toml: {error}") from error
 
     @property

@@ -22,7 +22,10 @@ def open_engine(url: str) -> Engine:
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database not in {None, "", ":memory:"}:
         with _disk(parsed):
-            Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+            file = Path(str(parsed.database))
+            file.parent.mkdir(parents=True, exist_ok=True)
+            # What people asked is health data: nobody else on the machine may read it.
+            file.touch(mode=0o600, exist_ok=True)
     try:
         engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
     except ModuleNotFoundError as error:
@@ -57,6 +60,8 @@ def mapped(url: URL) -> Iterator[None]:
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
+        if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+            raise NoSuchModuleError(url)
         parsed.get_dialect()
     except ModuleNotFoundError as error:
         raise MissingExtra(str(error.name), "postgres") from error

@@ -12,7 +12,7 @@ from rag.embedding import Embedder, Vectors
 from rag.generation import Cite, DraftStatement, Faulty, Ledger, Task
 from rag.generation.intent import asked_roles
 from rag.index.tokens import tokens
-from rag.kinds import excludes
+from rag.kinds import excludes, passes_over
 from rag.sentences import StatementSpan, said, statements
 from rag.types import Audience, Passage, Role, Turn
 from rag.wording import EDUCATIONAL
@@ -86,6 +86,11 @@ class Candidate:
         """The section the sentence stands in: its guideline and its heading."""
         return self.passage.chunk.section
 
+    @property
+    def in_context(self) -> str:
+        """The sentence under the title of its guideline and its headings."""
+        return f"{self.passage.chunk.context}\n{self.text}"
+
     def drafted(self, heading: str | None = None, ordered: bool = False) -> DraftStatement:
         """The sentence with the words it is, under a heading or as the headline."""
         cite = Cite(self.passage.chunk.id, self.span.start, self.span.end)
@@ -103,9 +108,10 @@ class ExtractiveGenerator:
 
     def draft(self, task: Task, ledger: Ledger) -> Iterator[DraftStatement]:
         """The best sentence as headline, then those that add to it, by role."""
-        candidates = list(self._candidates(task))
-        if not candidates:
+        sayable = list(self._candidates(task))
+        if not sayable:
             return
+        candidates = [c for c in sayable if not passes_over(task.query, c.in_context)] or sayable
         meant = self._meant(task)
         ranked = ranked_for(task, meant, candidates)
         asked = asked_roles(task.question) | {Role.RECOMMENDATIONS}
