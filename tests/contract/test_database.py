@@ -438,10 +438,15 @@ def test_a_whole_database_finds_nothing_wrong(talk: Database) -> None:
     assert talk.check() == []
 
 
-@pytest.mark.parametrize("bad", ["nonsense", "oracle9://x", "sqlite:/x:y"])
+@pytest.mark.parametrize("bad", ["nonsense", "oracle9://x", "sqlite:/x:y", "mysql://x/y"])
 def test_what_is_no_url_is_refused(bad: str) -> None:
     with pytest.raises(ConfigError, match=r"database \(RAG_DATABASE\) is no URL"):
         open_database(bad)
+
+
+def test_what_people_asked_is_its_owners_alone(tmp_path: Path) -> None:
+    open_database(f"sqlite:///{tmp_path}/rag.db").close()
+    assert (tmp_path / "rag.db").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_file_that_is_no_database_is_damaged(tmp_path: Path) -> None:

@@ -234,6 +234,12 @@ def test_a_question_as_long_as_a_chapter_is_refused(assistant: Assistant) -> Non
         assistant.ask("a" * 20_000)
 
 
+def test_what_a_caller_searches_for_is_cleaned_as_a_question_is(assistant: Assistant) -> None:
+    with pytest.raises(InvalidQuestion, match=r"20,000 characters, 2,000 are allowed"):
+        assistant.ask(Question(text=MASS, query="a" * 20_000))
+    assert assistant.ask(Question(text=MASS, query="mass \ud800 in a child")).query
+
+
 @pytest.mark.parametrize(
     "text",
     [

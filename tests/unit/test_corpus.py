@@ -1,3 +1,4 @@
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -149,6 +150,24 @@ def test_a_link_out_of_the_corpus_is_not_followed(corpus: Path, tmp_path: Path) 
     put(tmp_path, WHOLE, "elsewhere.md")
     (corpus / "acr" / "link.md").symlink_to(tmp_path / "elsewhere.md")
     assert faults(corpus) == ["acr/link.md:1: a link that leaves the corpus: copy the file in"]
+
+
+def test_what_is_no_file_to_read_is_told(corpus: Path) -> None:
+    (corpus / "acr" / "folder.md").mkdir()
+    (corpus / "acr" / "gone.md").symlink_to("nowhere.md")
+    (corpus / "acr" / "self.md").symlink_to("self.md")
+    os.mkfifo(corpus / "acr" / "pipe.md")
+    (corpus / "glossary.yaml").symlink_to("nowhere.yaml")
+    told = faults(corpus)
+    assert [fault.split(":")[0] for fault in told] == [
+        "acr/folder.md",
+        "acr/gone.md",
+        "acr/pipe.md",
+        "acr/self.md",
+        "glossary.yaml",
+    ]
+    assert "acr/pipe.md:1: no file: a summary is a text file" in told
+    assert "acr/gone.md:1: cannot be read: No such file or directory" in told
 
 
 def test_a_link_within_the_corpus_is_read(corpus: Path) -> None:

@@ -27,7 +27,9 @@ def test_a_corpus_error_lists_every_fault_on_a_line_of_its_own() -> None:
 
 
 def test_a_missing_extra_says_what_to_type() -> None:
-    assert "pip install -c constraints.txt -e '.[postgres]'" in str(MissingExtra("psycopg", "postgres"))
+    assert "pip install -c constraints.txt -e '.[postgres]'" in str(
+        MissingExtra("psycopg", "postgres")
+    )
 
 
 def test_a_mismatch_says_what_is_and_what_was_expected() -> None:

@@ -70,6 +70,14 @@ def test_doses_that_differ_in_a_number_word_are_no_repeats() -> None:
     assert len(draft("How is syphilis in adults treated with doses of penicillin?", [listed])) == 2
 
 
+def test_where_pregnancy_is_asked_about_only_what_names_it_is_said() -> None:
+    adults = passage("adults", "- Start an ACE inhibitor first for blood pressure.\n")
+    women = passage("women", "- Labetalol comes first for blood pressure in pregnancy.\n")
+    (only,) = draft("Which drug first for blood pressure in a pregnant woman?", [adults, women])
+    assert only.cites[0].chunk_id == "women"
+    assert draft("Which drug first for blood pressure in a pregnant woman?", [adults])
+
+
 def test_what_was_said_before_is_not_added_again() -> None:
     listed = passage("mass", "- Ultrasound of the mass comes first.\n- CT of the mass is second.\n")
     said = "CT of the mass is second."

@@ -384,7 +384,9 @@ def test_deep_nesting_ends_in_text_or_in_a_fault(tmp_path: Path, tag: str) -> No
 def test_without_lxml_the_pip_command_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "lxml", None)
     monkeypatch.delitem(sys.modules, "rag.importing.jats")
-    with pytest.raises(MissingExtra, match=re.escape("pip install -c constraints.txt -e '.[import]'")):
+    with pytest.raises(
+        MissingExtra, match=re.escape("pip install -c constraints.txt -e '.[import]'")
+    ):
         importlib.import_module("rag.importing.jats")
 
 

@@ -33,6 +33,11 @@ def service() -> dict[str, Any]:
     return found
 
 
+def test_the_container_answers_to_this_machines_names_alone() -> None:
+    assert service()["ports"] == ["127.0.0.1:8000:8000"]
+    assert service()["environment"]["RAG_HOSTS"] == "localhost,127.0.0.1,[::1]"
+
+
 def test_the_public_names_are_few_and_all_there() -> None:
     assert rag.__all__ == ["Answer", "Assistant", "Citation", "RagError", "Settings"]
     assert all(getattr(rag, name).__name__ == name for name in rag.__all__)
