@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from rag.answering import Written
 from rag.citing import marks
 from rag.followup import named
+from rag.grounding.scope import is_urgent
 from rag.grounding.sufficiency import DOUBTFUL
 from rag.index.tokens import tokens
 from rag.searching import Found
@@ -14,6 +15,8 @@ from rag.types import Currency, Reference
 
 def cautions(question: str, written: Written, found: Found, live: Live) -> Iterator[str]:
     """What a filter shut out, words nobody mentions, doubt about the answer, outdated sources."""
+    if is_urgent(question):
+        yield "This reads like an emergency: call for help before reading on."
     if live.guidelines and not found.passages:
         yield "Nothing was searched: no guideline here fits the filter."
     if unknown := _unknown(question, live):

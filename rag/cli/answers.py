@@ -33,7 +33,6 @@ def answer_blocks(answer: Answer, hint: bool = True) -> Iterator[RenderableType]
     """A whole answer from title to disclaimer; the hint says how to follow up."""
     yield from _head(answer)
     yield from _stated(answer) if answer.statements else _abstained(answer)
-    yield from _listed("Caution", "! ", answer.warnings, "yellow")
     yield from _references(answer)
     yield from _listed("Related questions", "• ", answer.related, QUIET)
     yield Text()
@@ -74,6 +73,7 @@ def _stated(answer: Answer) -> Iterator[RenderableType]:
         yield Hanging("", _statement(answer.headline, "bold"))
     if answer.outcome.reason:
         yield Hanging("", Text(REASONS[answer.outcome.reason], "bold yellow"))
+    yield from _cautions(answer)
     sources = {reference.number: reference.source for reference in answer.references}
     for disagreement in answer.disagreements:
         yield from _disagreement(disagreement, sources)
@@ -89,6 +89,11 @@ def _abstained(answer: Answer) -> Iterator[RenderableType]:
     for source in answer.nearest:
         yield Hanging("  • ", Text(_source(source)))
         yield from _link("    ", source)
+    yield from _cautions(answer)
+
+
+def _cautions(answer: Answer) -> Iterator[RenderableType]:
+    yield from _listed("Caution", "! ", answer.warnings, "yellow")
 
 
 def _section(section: Section) -> Iterator[RenderableType]:

@@ -53,12 +53,16 @@ PERSONAL = _any(
 )
 CLINICAL = _any(
     (
+        "(?:an?|the|this|which) patients?",
         "(?:my|our) (?:patients?|ward|clinic|practice|service|hospital|team|unit)",
         "i(?: am|['’]m) (?:an? |the )?(?:doctor|gp|nurse|resident|registrar|physician|pharmacist|"
         "clinician|paediatrician|pediatrician|treating|seeing|managing)",
     )
 )
-"""Words of one who treats: the same question is then about a patient, and may be answered."""
+"""Words of one who treats: the same question is then about a patient, and may be answered.
+
+Who treats an emergency needs the dose, and is told to call for help besides.
+"""
 
 CONCERNS = (
     (SELF_HARM, AbstentionReason.HARMFUL),
@@ -69,9 +73,15 @@ CONCERNS = (
 
 def concern(question: str) -> AbstentionReason | None:
     """Why a question should not be answered from guidelines at all, or None."""
+    treats = CLINICAL.search(question) is not None
     for pattern, reason in CONCERNS:
-        if pattern.search(question):
+        if pattern.search(question) and not (treats and reason is AbstentionReason.EMERGENCY):
             return reason
-    if PERSONAL.search(question) and not CLINICAL.search(question):
+    if PERSONAL.search(question) and not treats:
         return AbstentionReason.PATIENT_SPECIFIC
     return None
+
+
+def is_urgent(question: str) -> bool:
+    """Whether a question, whoever asks, reads like an emergency."""
+    return EMERGENCY.search(question) is not None

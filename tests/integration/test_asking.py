@@ -234,6 +234,16 @@ def test_a_question_as_long_as_a_chapter_is_refused(assistant: Assistant) -> Non
         assistant.ask("a" * 20_000)
 
 
+def test_who_treats_an_emergency_is_answered_and_told_to_call_for_help(
+    assistant: Assistant,
+) -> None:
+    question = "Which imaging comes first right now in a child with an abdominal mass?"
+    assert assistant.ask(question).outcome.reason is AbstentionReason.EMERGENCY
+    answer = assistant.ask(f"My patient: {question}")
+    assert answer.headline
+    assert answer.warnings[0] == "This reads like an emergency: call for help before reading on."
+
+
 def test_what_a_caller_searches_for_is_cleaned_as_a_question_is(assistant: Assistant) -> None:
     with pytest.raises(InvalidQuestion, match=r"20,000 characters, 2,000 are allowed"):
         assistant.ask(Question(text=MASS, query="a" * 20_000))
