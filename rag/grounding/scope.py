@@ -53,7 +53,7 @@ PERSONAL = _any(
 )
 CLINICAL = _any(
     (
-        "(?:an?|the|this|which) patients?",
+        "(?<!i am )(?<!i['’]m )(?<!as )(?<!just )(?<!only )(?:an?|the|this|which) patients?",
         "(?:my|our) (?:patients?|ward|clinic|practice|service|hospital|team|unit)",
         "i(?: am|['’]m) (?:an? |the )?(?:doctor|gp|nurse|resident|registrar|physician|pharmacist|"
         "clinician|paediatrician|pediatrician|treating|seeing|managing)",
