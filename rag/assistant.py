@@ -17,7 +17,7 @@ from rag.followup import rewrite
 from rag.generation import Generator, open_generator
 from rag.generation.extractive import ExtractiveGenerator
 from rag.grounding import Gate
-from rag.grounding.entailment import LexicalVectorEntailment
+from rag.grounding.entailment import open_entailment
 from rag.index import files
 from rag.searching import Searcher
 from rag.serving import NO_INDEX, Live, Serving
@@ -70,7 +70,7 @@ class Assistant:
         self._generator = generator or open_generator(settings, self.embedder)
         self._database = open_database(settings.database_url)
         self._serving = Serving(settings, self._database)
-        self._entailment = LexicalVectorEntailment(self.embedder)
+        self._entailment = open_entailment(settings.entailment, self.embedder, settings.threads)
         extractive = ExtractiveGenerator(self.embedder)
         writer = Writer(self._generator, extractive, self._entailment)
         searcher = Searcher(self._database, self.embedder, settings.top_k)

@@ -32,6 +32,11 @@ class Settings(BaseSettings):
         "", description="SQLAlchemy URL; default `sqlite:///INDEXES/rag.db`, or postgresql+psycopg"
     )
     embedder: str = Field("minilm", description="`minilm`, or a sentence-transformers name or path")
+    entailment: str = Field(
+        "lexical-vector",
+        description="what scores whether cited words carry a statement: `lexical-vector`, or a "
+        "cross-encoder's name or path",
+    )
     index: str = Field("local", description="where vectors and words are searched: `local`")
     generator: str = Field(
         "extractive",

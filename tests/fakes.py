@@ -49,6 +49,7 @@ class WordEntailment:
     """The share of a claim's words that a text holds."""
 
     name = "words"
+    least = 0.45
 
     def support(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         return [held(claim, text) for claim, text in pairs]

@@ -18,7 +18,7 @@ from eval.suites import Options, Statistic
 from rag.embedding import Embedder, open_embedder
 from rag.embedding.remembering import RememberingEmbedder
 from rag.grounding import Evidence, Gate
-from rag.grounding.entailment import Entailment, LexicalVectorEntailment, held
+from rag.grounding.entailment import Entailment, held, open_entailment
 from rag.grounding.polarity import opposed
 from rag.importing.jsonl import read_jsonl
 
@@ -75,7 +75,7 @@ def open_suite(options: Options) -> Iterator[Claims]:
         options.embedder
         or open_embedder(settings.embedder, settings.models_folder, settings.threads)
     )
-    entailment = LexicalVectorEntailment(embedder)
+    entailment = open_entailment(settings.entailment, embedder, settings.threads)
     nearness = WholeTextCosine(embedder)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     facts = {"data": path.name, "entailment": entailment.name, "embedder": embedder.name}
@@ -89,6 +89,7 @@ class WholeTextCosine:
     """The cosine of claim and text, each embedded whole: what the default is compared with."""
 
     name = "cosine"
+    least = 0.0
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder

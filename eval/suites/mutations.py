@@ -23,7 +23,7 @@ from rag.embedding import open_embedder
 from rag.embedding.remembering import RememberingEmbedder
 from rag.glossary import Glossary
 from rag.grounding import Evidence, Gate
-from rag.grounding.entailment import LexicalVectorEntailment
+from rag.grounding.entailment import open_entailment
 from rag.importing.jsonl import read_jsonl
 from rag.types import Chunk, GuidelineId, Support, Value
 
@@ -84,7 +84,8 @@ def open_suite(options: Options) -> Iterator[Mutations]:
         options.embedder
         or open_embedder(settings.embedder, settings.models_folder, settings.threads)
     )
-    gate = Gate(LexicalVectorEntailment(embedder), Glossary(corpus.glossary))
+    entailment = open_entailment(settings.entailment, embedder, settings.threads)
+    gate = Gate(entailment, Glossary(corpus.glossary))
     facts = {"faithful": digest, "embedder": embedder.name, "drawn with": options.seed}
     try:
         issuers = {guideline.id: guideline.issuer for guideline in corpus.guidelines}

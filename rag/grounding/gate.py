@@ -22,8 +22,7 @@ FOREIGN = frozenset((Mismatch.NAME, Mismatch.UNSAID, Mismatch.UNCITED))
 """Faults of a statement on which the source is silent."""
 
 LEAST_HELD = 0.5
-LEAST_SUPPORT = 0.45
-"""Shares of words, and of support by the entailment, below which the source does not say it."""
+"""Share of words below which the source does not say it."""
 
 LEAST_SAID = 0.4
 """Share of words that the sentences hold without their headings; no faithful one had fewer."""
@@ -173,7 +172,7 @@ class Gate:
         if share(concepts(normalised(statement)), said) < LEAST_SAID:
             return UNSAID
         near = self._entailment.support([(statement, together(used))])[0]
-        if near < LEAST_SUPPORT:
+        if near < self._entailment.least:
             return UNSAID
         quoted = tuple((unit.source, unit.start, unit.end) for unit in used)
         return Verdict(Support.SUPPORTED, (), quoted, used[0].grade)
