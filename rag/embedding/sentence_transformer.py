@@ -1,7 +1,6 @@
 """Any sentence-transformers model that is on this machine, run by torch."""
 
 import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from rag.embedding import Progress, Vectors
-from rag.errors import ConfigError
+from rag.embedding.on_disk import load_model
 
 BATCH = 32
 
@@ -18,7 +17,7 @@ class SentenceTransformerEmbedder:
     """A model by name or path; its weights must be on disk, nothing is fetched."""
 
     def __init__(self, spec: str, threads: int = 0) -> None:
-        self._model = _load(spec, threads)
+        self._model = load_model("SentenceTransformer", spec, threads, "embedder")
         self.name = Path(spec).name
         self.dim = int(self._model.get_embedding_dimension() or 0)
         self.fingerprint = f"st-{_weights_hash(self._model)[:16]}"
@@ -45,22 +44,6 @@ class SentenceTransformerEmbedder:
 
     def close(self) -> None:
         """Nothing to release: the memory goes with the object."""
-
-
-def _load(spec: str, threads: int) -> Any:
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    import torch
-    from sentence_transformers import SentenceTransformer
-
-    if threads:
-        torch.set_num_threads(threads)
-    try:
-        return SentenceTransformer(spec, device="cpu", local_files_only=True)
-    except (OSError, ValueError) as error:
-        raise ConfigError(
-            f"embedder (RAG_EMBEDDER) is {spec!r}: no such model on this machine, and nothing is "
-            "fetched; give `minilm` or the path of a sentence-transformers folder"
-        ) from error
 
 
 def _weights_hash(model: Any) -> str:

@@ -1,10 +1,9 @@
 """Any cross-encoder that is on this machine as Entailment, run by torch."""
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
+from rag.embedding.on_disk import load_model
 from rag.errors import ConfigError
 from rag.grounding.entailment import Pair
 
@@ -23,7 +22,7 @@ class CrossEncoderEntailment:
     least = 0.5
 
     def __init__(self, spec: str, threads: int = 0) -> None:
-        self._model = _load(spec, threads)
+        self._model = load_model("CrossEncoder", spec, threads, "entailment")
         self._label = _label(self._model.config.id2label, spec)
         self.name = Path(spec).name
 
@@ -38,22 +37,6 @@ class CrossEncoderEntailment:
             show_progress_bar=False,
         )
         return [float(score[self._label] if several else score) for score in scores]
-
-
-def _load(spec: str, threads: int) -> Any:
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    import torch
-    from sentence_transformers import CrossEncoder
-
-    if threads:
-        torch.set_num_threads(threads)
-    try:
-        return CrossEncoder(spec, device="cpu", local_files_only=True)
-    except (OSError, ValueError) as error:
-        raise ConfigError(
-            f"entailment (RAG_ENTAILMENT) is {spec!r}: no such model on this machine, and nothing "
-            "is fetched; give `lexical-vector` or the path of a cross-encoder's folder"
-        ) from error
 
 
 def _label(labels: Mapping[int, str], spec: str) -> int | None:
