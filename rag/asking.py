@@ -277,4 +277,6 @@ def _outcome(written: Written, found: Found, concern: AbstentionReason | None) -
     elif written.headline is None:
         kind = OutcomeKind.ABSTAINED
         reason = concern or found.reason or AbstentionReason.INSUFFICIENT
-    return Outcome(kind=kind, reason=reason, sufficiency=round(found.sufficiency, 3))
+    return Outcome(
+        kind=kind, reason=reason, sufficiency=round(found.sufficiency, 3), enough=found.enough
+    )

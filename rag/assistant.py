@@ -73,7 +73,7 @@ class Assistant:
         self._entailment = open_entailment(settings.entailment, self.embedder, settings.threads)
         extractive = ExtractiveGenerator(self.embedder)
         writer = Writer(self._generator, extractive, self._entailment)
-        searcher = Searcher(self._database, self.embedder, settings.top_k)
+        searcher = Searcher(self._database, self.embedder, settings.top_k, settings.enough)
         self._asker = Asker(
             self._database, self.embedder, self._generator, searcher, writer, settings.offered
         )

@@ -6,7 +6,7 @@ from rag.answering import Written
 from rag.citing import marks
 from rag.followup import named
 from rag.grounding.scope import is_urgent
-from rag.grounding.sufficiency import DOUBTFUL
+from rag.grounding.sufficiency import DOUBT
 from rag.index.tokens import tokens
 from rag.searching import Found
 from rag.serving import Live
@@ -21,7 +21,7 @@ def cautions(question: str, written: Written, found: Found, live: Live) -> Itera
         yield "Nothing was searched: no guideline here fits the filter."
     if unknown := _unknown(question, live):
         yield f"The guidelines here do not mention: {', '.join(unknown)}."
-    if written.headline and found.sufficiency < DOUBTFUL:
+    if written.headline and found.sufficiency < found.enough + DOUBT:
         yield "This is the nearest that was found; it may not answer what was asked."
     yield from _lapsed(written.references)
 

@@ -34,21 +34,26 @@ CITED = frozenset(Role) - {Role.PLAIN_LANGUAGE}
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search came to; `reason` says why it does not suffice, if it does not."""
+    """What a search came to; `reason` says why it does not suffice, if it does not.
+
+    From a sufficiency of `enough` on there is an answer.
+    """
 
     passages: tuple[Passage, ...]
     vector: Vectors
     sufficiency: float
+    enough: float
     reason: AbstentionReason | None
 
 
 class Searcher:
     """Finds passages in a live version; safe to share by threads."""
 
-    def __init__(self, database: Database, embedder: Embedder, top_k: int) -> None:
+    def __init__(self, database: Database, embedder: Embedder, top_k: int, enough: float) -> None:
         self._database = database
         self._embedder = embedder
         self._top_k = top_k
+        self._enough = enough
 
     def find(self, query: str, wanted: Filter, live: Live) -> Found:
         """The passages to answer from; where they do not suffice, the nearest, and why not."""
@@ -85,8 +90,10 @@ class Searcher:
         passages = tuple(_passages(scored, live))
         closest = max((p.scores.dense or 0.0 for p in passages), default=0.0)
         covered = _covered(query, passages[0].chunk, live) if passages else 0.0
-        short = shortfall(covered, closest) if passages else AbstentionReason.NOT_IN_CORPUS
-        return Found(passages, vector, sufficiency(covered, closest), short)
+        enough = self._enough
+        none = AbstentionReason.NOT_IN_CORPUS
+        short = shortfall(covered, closest, enough) if passages else none
+        return Found(passages, vector, sufficiency(covered, closest), enough, short)
 
     def differing(self, found: Found, wanted: Filter, live: Live) -> list[DifferingPoint]:
         """Known disagreements on what was asked, between guidelines that may be shown."""

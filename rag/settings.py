@@ -58,6 +58,13 @@ class Settings(BaseSettings):
         "the first is the default",
     )
     top_k: int = Field(12, ge=1, le=100, description="passages given to the generator")
+    enough: float = Field(
+        0.40,
+        ge=0,
+        le=1,
+        description="how far passages must meet a question to be answered from, 0 to 1; chosen on "
+        "the shipped corpus, and `rag-eval run abstention` chooses it on another",
+    )
     keep_versions: int = Field(5, ge=1, description="index versions kept for rollback")
     threads: int = Field(0, ge=0, description="threads for embedding; 0 means one per core")
     host: str = Field("127.0.0.1", description="address that `rag serve` binds")

@@ -1,5 +1,6 @@
 """Questions with and without their document in the corpus: does the service know which?"""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import AliasChoices, BaseModel, Field
 
-from eval.classification import area_under_risk_coverage, auc
+from eval.classification import CHOOSE, area_under_risk_coverage, auc, best_threshold, half
 from eval.made import digest
 from eval.records import Misused, Result
 from eval.suites import Options, Statistic
@@ -177,9 +178,38 @@ def _auc(found: Sequence[Result]) -> float:
     return auc([r.shown["confidence"] for r in found], [r.shown["answerable"] for r in found])
 
 
+def _enough(found: Sequence[Result]) -> float:
+    """The sufficiency that best tells, on one half, which questions have an answer, or nan."""
+    chosen = [r for r in found if half(r.cluster) == CHOOSE]
+    answerable = [r.shown["answerable"] for r in chosen]
+    if all(answerable) or not any(answerable):
+        return float("nan")
+    return best_threshold([r.shown["confidence"] for r in chosen], answerable)
+
+
+def _with_enough(statistic: Statistic) -> Statistic:
+    """The same of the other half, had that sufficiency been asked for."""
+
+    def measured(found: Sequence[Result]) -> float:
+        enough = _enough(found)
+        if math.isnan(enough):
+            return enough
+        other = [r for r in found if half(r.cluster) != CHOOSE]
+        return statistic([_abstaining(r, r.shown["confidence"] < enough) for r in other])
+
+    return measured
+
+
+def _abstaining(result: Result, abstained: bool) -> Result:
+    return result.model_copy(update={"shown": {**result.shown, "abstained": abstained}})
+
+
 STATISTICS: Mapping[str, Statistic] = {
     "precision": precision,
     "recall": recall,
     "area under risk-coverage": _aurc,
     "AUC of confidence": _auc,
+    "best enough": _enough,
+    "best enough/precision": _with_enough(precision),
+    "best enough/recall": _with_enough(recall),
 }

@@ -12,7 +12,15 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import BaseModel
 
-from eval.classification import auc, balanced_accuracy, best_threshold, calibration_error, macro_f1
+from eval.classification import (
+    CHOOSE,
+    auc,
+    balanced_accuracy,
+    best_threshold,
+    calibration_error,
+    half,
+    macro_f1,
+)
 from eval.records import Misused, Result
 from eval.suites import Options, Statistic
 from rag.embedding import Embedder, open_embedder
@@ -102,11 +110,6 @@ class WholeTextCosine:
         ]
 
 
-def half(case_id: str) -> str:
-    """Which half a claim is of, by its id: `choose` a threshold on, or `measure`."""
-    return "choose" if hashlib.sha256(case_id.encode()).digest()[0] % 2 else "measure"
-
-
 def _auc(found: Sequence[Result]) -> float:
     return auc(_scores(found), _carried(found))
 
@@ -164,6 +167,6 @@ def _related(found: Sequence[Result]) -> list[bool]:
 
 
 def _halves(found: Sequence[Result]) -> tuple[list[Result], list[Result]]:
-    chosen = [result for result in found if result.shown["half"] == "choose"]
-    measured = [result for result in found if result.shown["half"] == "measure"]
+    chosen = [result for result in found if result.shown["half"] == CHOOSE]
+    measured = [result for result in found if result.shown["half"] != CHOOSE]
     return chosen, measured

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from rag.api.box import AUDIENCES, Box
-from rag.grounding.sufficiency import DOUBTFUL, ENOUGH
+from rag.grounding.sufficiency import DOUBT
 from rag.identity import PATTERNS
 from rag.sentences import plain
 from rag.types import Grade
@@ -74,8 +74,7 @@ _environment.globals.update(
     REASONS=REASONS,
     DISCLAIMERS=DISCLAIMERS,
     USE=USE,
-    ENOUGH=ENOUGH,
-    DOUBTFUL=DOUBTFUL,
+    DOUBT=DOUBT,
     AUDIENCES=AUDIENCES,
     PATTERNS=json.dumps([pattern._asdict() for pattern in PATTERNS], ensure_ascii=False),
 )

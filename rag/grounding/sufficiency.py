@@ -8,11 +8,8 @@ BESIDE = 0.27
 NEAR = 0.55
 """From this cosine the guidelines are about the question's subject, answer it or not."""
 
-ENOUGH = 0.40
-"""From this sufficiency there is an answer; docs/quality.md has the curve it was chosen on."""
-
-DOUBTFUL = 0.53
-"""Below this sufficiency the reader is told that the answer may be beside the point."""
+DOUBT = 0.13
+"""What is less than this above enough may be beside the point, and the reader is told."""
 
 
 def sufficiency(coverage: float, closest: float) -> float:
@@ -24,11 +21,11 @@ def sufficiency(coverage: float, closest: float) -> float:
     return max(0.0, (2 * closest + coverage) / 3)
 
 
-def shortfall(coverage: float, closest: float) -> AbstentionReason | None:
-    """Why the passages do not suffice, or None; the arguments are those of `sufficiency`."""
+def shortfall(coverage: float, closest: float, enough: float) -> AbstentionReason | None:
+    """Why the passages do not suffice, or None; `enough` is the sufficiency to answer from."""
     if closest < BESIDE:
         return AbstentionReason.OUT_OF_SCOPE
-    if sufficiency(coverage, closest) < ENOUGH:
+    if sufficiency(coverage, closest) < enough:
         near = closest >= NEAR
         return AbstentionReason.INSUFFICIENT if near else AbstentionReason.NOT_IN_CORPUS
     return None

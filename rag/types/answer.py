@@ -162,6 +162,7 @@ class Outcome(Value):
     kind: OutcomeKind
     reason: AbstentionReason | None = None
     sufficiency: float = Field(0.0, description="how far the passages found meet the question, 0–1")
+    enough: float | None = Field(None, description="the sufficiency that was needed to answer")
 
 
 class ReviewStatus(StrEnum):

@@ -7,15 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.classification import (
+    CHOOSE,
     area_under_risk_coverage,
     auc,
     balanced_accuracy,
     best_threshold,
     calibration_error,
+    half,
     macro_f1,
     risk_coverage,
 )
+from eval.records import Result
 from eval.spans import holds
+from eval.suites import abstention
 from eval.suites.followups import overlap, token_f1
 from rag.grounding.entailment import held
 from rag.grounding.polarity import opposed
@@ -96,3 +100,19 @@ def test_words_held_and_opposition() -> None:
     assert opposed("It increases mortality", "It decreases mortality")
     assert opposed("It helps", "It does not help")
     assert not opposed("It increases mortality", "Mortality is increased")
+
+
+def test_abstention_chooses_what_is_enough_on_one_half_and_measures_it_on_the_other() -> None:
+    def result(number: int, confidence: float, answerable: bool) -> Result:
+        shown = {"confidence": confidence, "answerable": answerable, "abstained": False}
+        return Result(id=str(number), cluster=str(number), shown=shown)
+
+    known = [result(n, 0.7 + n / 1000, True) for n in range(50)]
+    unknown = [result(n, 0.5 + n / 1000, False) for n in range(50, 100)]
+    told = {name: measure([*known, *unknown]) for name, measure in abstention.STATISTICS.items()}
+    assert told["best enough"] == min(r.shown["confidence"] for r in known if half(r.id) == CHOOSE)
+    assert told["recall"] == 0
+    assert told["best enough/recall"] == 1
+    right = sum(half(r.id) != CHOOSE for r in unknown)
+    below = sum(half(r.id) != CHOOSE and r.shown["confidence"] < told["best enough"] for r in known)
+    assert told["best enough/precision"] == right / (right + below)

@@ -26,14 +26,14 @@ shares = st.floats(0, 1)
 def test_why_passages_do_not_suffice(
     coverage: float, closest: float, reason: AbstentionReason | None
 ) -> None:
-    assert shortfall(coverage, closest) is reason
+    assert shortfall(coverage, closest, 0.4) is reason
 
 
-@given(shares, st.floats(-1, 1), shares, st.floats(0, 1))
+@given(shares, st.floats(-1, 1), shares, st.floats(0, 1), shares)
 def test_more_found_never_suffices_less(
-    coverage: float, closest: float, more: float, nearer: float
+    coverage: float, closest: float, more: float, nearer: float, enough: float
 ) -> None:
     assert 0 <= sufficiency(coverage, closest) <= 1
     assert sufficiency(max(coverage, more), max(closest, nearer)) >= sufficiency(coverage, closest)
-    if shortfall(coverage, closest) is None:
-        assert shortfall(max(coverage, more), max(closest, nearer)) is None
+    if shortfall(coverage, closest, enough) is None:
+        assert shortfall(max(coverage, more), max(closest, nearer), enough) is None
