@@ -46,21 +46,21 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("browser")
     write_corpus(folder / "corpus")
     return Settings(corpus=folder / "corpus", indexes=folder / "indexes")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def served(settings: Settings) -> Iterator[Assistant]:
     with Assistant(settings, HashEmbedder()) as assistant:
         assistant.refresh()
         yield assistant
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(settings: Settings, served: Assistant) -> Iterator[str]:
     with running(settings, served) as url:
         yield url

@@ -8,8 +8,6 @@ from playwright.sync_api import Page, expect
 from rag.assistant import Assistant
 from rag.settings import Settings
 from tests.browser.corpus import MASS, write_corpus
-from tests.browser.servers import running
-from tests.fakes import HashEmbedder
 from tests.model_server import ModelServer, Reply, model_server
 
 WORDED = "In a child with an abdominal mass, ultrasound of the abdomen comes first."
@@ -27,7 +25,8 @@ new MutationObserver(() => {
 
 @pytest.fixture(scope="module")
 def model() -> Iterator[ModelServer]:
-    with model_server([Reply("NONE")]) as server:
+    with model_server([Reply("NONE")]) as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OPENAI_API_KEY", "none")
         yield server
 
 
@@ -42,21 +41,6 @@ def settings(tmp_path_factory: pytest.TempPathFactory, model: ModelServer) -> Se
         chat_url=model.url,
         chat_retries=0,
     )
-
-
-@pytest.fixture(scope="module")
-def served(settings: Settings) -> Iterator[Assistant]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OPENAI_API_KEY", "none")
-        with Assistant(settings, HashEmbedder()) as assistant:
-            assistant.refresh()
-            yield assistant
-
-
-@pytest.fixture(scope="module")
-def address(settings: Settings, served: Assistant) -> Iterator[str]:
-    with running(settings, served) as url:
-        yield url
 
 
 def drafted(model: ModelServer, served: Assistant) -> None:

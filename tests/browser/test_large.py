@@ -1,7 +1,5 @@
 """A guideline of 200 pages and an answer with 60 references are shown whole."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import expect
 
@@ -26,8 +24,6 @@ from rag.types import (
 )
 from tests.browser.conftest import NewPage
 from tests.browser.corpus import MASS
-from tests.browser.servers import running
-from tests.fakes import HashEmbedder
 from tests.summaries import write_summary
 
 SENTENCE = "Statement {n} on the abdominal mass of a child says what to do and to whom it applies."
@@ -50,19 +46,6 @@ def long_body() -> str:
         items = (f"- {SENTENCE.format(n=f'{section}.{n}')}" for n in range(25))
         sections.append(f"## Recommendations: part {section}\n\n" + "\n".join(items))
     return "\n\n".join(sections) + "\n"
-
-
-@pytest.fixture(scope="module")
-def served(settings: Settings) -> Iterator[Assistant]:
-    with Assistant(settings, HashEmbedder()) as assistant:
-        assistant.refresh()
-        yield assistant
-
-
-@pytest.fixture(scope="module")
-def address(settings: Settings, served: Assistant) -> Iterator[str]:
-    with running(settings, served) as url:
-        yield url
 
 
 @pytest.fixture(scope="module")

@@ -26,8 +26,6 @@ from rag.types import (
 )
 from tests.browser.asked import unfinished
 from tests.browser.conftest import NewPage
-from tests.browser.servers import running
-from tests.fakes import HashEmbedder
 from tests.summaries import write_summary
 
 PLANT = (
@@ -67,19 +65,6 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         more=f"setting: {quoted}\njurisdiction: {quoted}\nlicence: {quoted}\n",
     )
     return Settings(corpus=folder / "corpus", indexes=folder / "indexes")
-
-
-@pytest.fixture(scope="module")
-def served(settings: Settings) -> Iterator[Assistant]:
-    with Assistant(settings, HashEmbedder()) as assistant:
-        assistant.refresh()
-        yield assistant
-
-
-@pytest.fixture(scope="module")
-def address(settings: Settings, served: Assistant) -> Iterator[str]:
-    with running(settings, served) as url:
-        yield url
 
 
 @pytest.fixture(scope="module")
