@@ -12,9 +12,9 @@ from pydantic import Field, TypeAdapter, field_validator
 
 from rag import yamls
 from rag.errors import CorpusError, Fault
-from rag.glossary import clashes
 from rag.grades import MARK, parse_grade
 from rag.headings import parts
+from rag.naming import clashes
 from rag.sentences import statements
 from rag.types import Guideline, GuidelineId, Kind, Role, Term, Value
 

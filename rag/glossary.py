@@ -6,25 +6,15 @@ An explanation is only ever put in: what was said stays as it is, letter by lett
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
-from rag.spelling import fold_spelling
+from rag.naming import WORD, Named, compiled, fold, meant, plural, words_of
 from rag.types import Audience, Term
 
-WORD = re.compile(r"[^\W_]+")
-BLANK = re.compile(r"[\s‐‑–-]+")
 GROWN = re.compile(r"(?:[‐‑–/-][^\W_]+)*")
 """What has grown together with a mention, as in `CT-guided` and `FEV1/FVC`."""
 
 BRACKET = re.compile(r"\s?[(\[]")
-SEVERAL = re.compile(r"(?<=.ss|[^a]us|..x)es$|(?<=..[^sui])s$")
-REMEMBERED = 10_000
-"""Words whose folded form is kept."""
-
-Place = tuple[int | str, ...]
-"""Where something stands in a list of terms: entry, key, position."""
 
 
 class Mention(NamedTuple):
@@ -40,7 +30,7 @@ class Mention(NamedTuple):
     def expansion(self) -> str:
         """What the abbreviation stands for, in the number it has in the text."""
         several = self.short and self.name != self.short
-        return _plural(self.term.term) if several else self.term.term
+        return plural(self.term.term) if several else self.term.term
 
 
 class Segment(NamedTuple):
@@ -48,25 +38,6 @@ class Segment(NamedTuple):
 
     text: str
     added: bool = False
-
-
-class _Name(NamedTuple):
-    """A name as it is looked for: its folded words, what stands between them and after."""
-
-    words: tuple[str, ...]
-    between: tuple[str, ...]
-    after: str
-    term: Term
-
-    def end_in(self, text: str, words: Sequence[re.Match[str]]) -> int | None:
-        """Where the name ends in a text, if it begins with the first of these words."""
-        here = words[: len(self.words)]
-        if tuple(_fold(word.group()) for word in here) != self.words:
-            return None
-        if tuple(_joint(text[a.end() : b.start()]) for a, b in pairwise(here)) != self.between:
-            return None
-        end = here[-1].end()
-        return end + len(self.after) if text.startswith(self.after, end) else None
 
 
 class _Short(NamedTuple):
@@ -82,14 +53,21 @@ class Glossary:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         meanings: dict[str, list[Term]] = defaultdict(list)
-        self._names: dict[str, list[_Name]] = defaultdict(list)
+        self._names: dict[str, list[Named]] = defaultdict(list)
         self._shorts: dict[str, list[_Short]] = defaultdict(list)
+        self._members: dict[str, list[Named]] = defaultdict(list)
+        self._lay: dict[str, list[Named]] = defaultdict(list)
         self._near: dict[str, list[frozenset[str]]] = {}
         for term in terms:
-            self._near[term.term] = [_words(near) for near in (term.term, *term.near)]
-            for name in (term.term, *term.synonyms):
-                compiled = _compiled(name, term)
-                self._names[compiled.words[0]].append(compiled)
+            self._near[term.term] = [words_of(near) for near in (term.term, *term.near)]
+            for names, index in (
+                ((term.term, *term.synonyms), self._names),
+                (term.members, self._members),
+                (term.lay, self._lay),
+            ):
+                for name in names:
+                    named = compiled(name, term)
+                    index[named.words[0]].append(named)
             for short in term.short:
                 meanings[short].append(term)
         for short, known in meanings.items():
@@ -107,7 +85,7 @@ class Glossary:
         The words of the text and its context tell which meaning an abbreviation has; where they
         tell none, or more than one, it is no mention.
         """
-        words, said = list(WORD.finditer(text)), _words(f"{text} {context}")
+        words, said = list(WORD.finditer(text)), words_of(f"{text} {context}")
         mentions: list[Mention] = []
         for i, word in enumerate(words):
             if not mentions or word.start() >= mentions[-1].end:
@@ -115,15 +93,29 @@ class Glossary:
         return mentions
 
     def expanded(self, query: str) -> str:
-        """The query, and in brackets the other names of its terms, for search."""
-        said, added = _words(query), []
+        """The query, and in brackets the other names of its terms."""
+        said, added = words_of(query), []
         for mention in self.mentions(query):
-            mentioned = _words(mention.name)
+            mentioned = words_of(mention.name)
             for name in mention.term.names:
-                if not (_words(name) <= said or _words(name) >= mentioned):
-                    said |= _words(name)
+                if not (words_of(name) <= said or words_of(name) >= mentioned):
+                    said |= words_of(name)
                     added.append(name)
         return f"{query} ({', '.join(added)})" if added else query
+
+    def termed(self, query: str) -> str:
+        """The expanded query, and in brackets the terms that its everyday words may mean."""
+        wide = self.expanded(query)
+        return _with(wide, [term.term for term in meant(wide, self._lay)])
+
+    def widened(self, query: str) -> str:
+        """The same, and in brackets the classes of the drugs that are named.
+
+        For search alone: a drug is not its class, and everyday words mean more than one thing.
+        """
+        wide = self.termed(query)
+        classes = meant(wide, self._members)
+        return _with(wide, [next(iter(term.short), term.term) for term in classes])
 
     def spelled(self, text: str) -> str:
         """The text with the names of its terms written out in one way, abbreviations too."""
@@ -157,7 +149,7 @@ class Glossary:
         start, first = words[0].start(), words[0].group()
         found: list[tuple[int, list[Term], str | None]] = [
             (end, [name.term], None)
-            for name in self._names.get(_fold(first), ())
+            for name in self._names.get(fold(first), ())
             if (end := name.end_in(text, words))
         ]
         for short in (*self._shorts.get(first, ()), *self._shorts.get(first.removesuffix("s"), ())):
@@ -176,23 +168,6 @@ class Glossary:
 def unworded(segments: Iterable[Segment]) -> str:
     """The text that was said, without what was added to it."""
     return "".join(segment.text for segment in segments if not segment.added)
-
-
-def clashes(terms: Sequence[Term]) -> Iterator[tuple[Place, str]]:
-    """Names given to two terms, and abbreviations whose meanings nothing tells apart."""
-    names: dict[tuple[str, ...], Term] = {}
-    shorts: dict[str, Term] = {}
-    for i, term in enumerate(terms):
-        for j, name in enumerate((term.term, *term.synonyms)):
-            words = _compiled(name, term).words
-            if words in names:
-                place = (i, "synonyms", j - 1) if j else (i, "term")
-                yield place, f"{name!r} is a name of {names[words].term!r} already"
-            names.setdefault(words, term)
-        for j, short in enumerate(term.short):
-            other = shorts.setdefault(short, term)
-            if other is not term and not (other.near and term.near):
-                yield (i, "short", j), f"{short!r} is short for {other.term!r} too: both need near"
 
 
 def _explanations(
@@ -216,7 +191,7 @@ def _told(mention: Mention, audience: Audience, explained: set[str]) -> str:
         explained.add(_key(mention.short, term))
     if audience is Audience.PATIENT and term.plain and term.term not in explained:
         explained.add(term.term)
-        if not _words(mention.name) <= _words(term.plain):
+        if not words_of(mention.name) <= words_of(term.plain):
             told.append(term.plain)
     return ": ".join(told)
 
@@ -247,35 +222,11 @@ def _key(short: str, term: Term) -> str:
     return f"{short} = {term.term}"
 
 
-def _compiled(name: str, term: Term) -> _Name:
-    words = list(WORD.finditer(name))
-    between = (_joint(name[a.end() : b.start()]) for a, b in pairwise(words))
-    folded = tuple(_fold(word.group()) for word in words)
-    return _Name(folded, tuple(between), name[words[-1].end() :], term)
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_fold(word) for word in WORD.findall(text))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _fold(word: str) -> str:
-    """A word without case, number and the ways of spelling it."""
-    return _singular(fold_spelling(word.casefold()))
-
-
-def _singular(word: str) -> str:
-    if word.endswith("ies") and len(word) > len("dies"):
-        return f"{word[:-3]}y"
-    return SEVERAL.sub("", word)
-
-
-def _plural(words: str) -> str:
-    if re.search(r"[^aeiou]y$", words):
-        return f"{words[:-1]}ies"
-    return f"{words}es" if words.endswith(("s", "x", "ch", "sh")) else f"{words}s"
-
-
-def _joint(between: str) -> str:
-    """Blanks and hyphens join words alike."""
-    return BLANK.sub(" ", between).replace("’", "'")
+def _with(text: str, names: Iterable[str]) -> str:
+    """The text, and in brackets the names whose words it does not hold yet."""
+    said, added = words_of(text), []
+    for name in names:
+        if not words_of(name) <= said:
+            said |= words_of(name)
+            added.append(name)
+    return f"{text} ({', '.join(added)})" if added else text

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from rag.corpus import ID, Corpus, matter_line
 from rag.errors import Fault
-from rag.glossary import WORD, Glossary
+from rag.glossary import Glossary
 from rag.grades import MARK
 from rag.headings import parts
 from rag.importing.writing import IMPORTED
+from rag.naming import WORD
 from rag.orders import HIDDEN, gives_orders
 from rag.phrasing import (
     LONGEST,

@@ -77,22 +77,26 @@ class Searcher:
     ) -> Found:
         """The k best passages for a query, best first.
 
-        Abbreviations are searched for by what they stand for, and terms by their other names.
+        Abbreviations are searched for by what they stand for, terms by their other names, everyday
+        words by the terms they may mean, and drugs by their classes too. The vector that is handed
+        on is that of the query without the classes.
         """
-        expanded = live.glossary.expanded(query)
-        vector = self._embedder.embed_query(expanded)
+        asked, widened = live.glossary.termed(query), live.glossary.widened(query)
+        vector = self._embedder.embed_query(widened)
         allowed = allowed_guidelines(live.guidelines.values(), live.superseded, wanted)
 
         def fetch(ids: Sequence[ChunkId]) -> Sequence[Chunk]:
             return self._database.chunks(live.version.id, ids)
 
-        scored = retrieve(live.index, fetch, expanded, vector, allowed, k, roles)
+        scored = retrieve(live.index, fetch, widened, vector, allowed, k, roles)
         passages = tuple(_passages(scored, live))
         closest = max((p.scores.dense or 0.0 for p in passages), default=0.0)
         covered = _covered(query, passages[0].chunk, live) if passages else 0.0
         enough = self._enough
         none = AbstentionReason.NOT_IN_CORPUS
         short = shortfall(covered, closest, enough) if passages else none
+        if asked != widened:
+            vector = self._embedder.embed_query(asked)
         return Found(passages, vector, sufficiency(covered, closest), enough, short)
 
     def differing(self, found: Found, wanted: Filter, live: Live) -> list[DifferingPoint]:

@@ -164,7 +164,8 @@ class DifferingPoint(Value):
 class Term(Value):
     """A term of medicine: its abbreviations, its other names, and its meaning in plain words.
 
-    An abbreviation with several meanings has the one whose words stand near.
+    An abbreviation with several meanings has the one whose words stand near. Drugs of a class and
+    everyday words only ever widen a search: they are no names, and nothing is compared by them.
     """
 
     term: Name
@@ -176,6 +177,12 @@ class Term(Value):
         description="stands in brackets after the term; none where the term says it itself",
     )
     near: tuple[Name, ...] = Field((), description="of which one stands near an abbreviation")
+    members: tuple[Name, ...] = Field(
+        (), description="drugs of a class, searched for by it too, and no names of it"
+    )
+    lay: tuple[Name, ...] = Field(
+        (), description="everyday words and brands that may mean it, searched for by it too"
+    )
 
     @field_validator("short", mode="before")
     @classmethod

@@ -351,3 +351,17 @@ def _follow_up(assistant: Assistant, answer: Answer, text: str) -> Answer:
 
 def _cited(answer: Answer) -> set[str]:
     return {c.guideline_id for s in answer.statements for c in s.citations}
+
+
+def test_everyday_words_and_drugs_are_searched_for_by_what_they_mean(settings: Settings) -> None:
+    terms = "- term: ultrasound\n  lay: [jelly probe]\n  members: [sonovue]\n"
+    with Assistant(settings, HashEmbedder()) as assistant:
+        assistant.refresh()
+        unknown = assistant.search("jelly probe")
+        (settings.corpus / "glossary.yaml").write_text(terms, "utf-8")
+        assistant.refresh()
+        for query in ("jelly probe", "sonovue"):
+            best = assistant.search(query)[0]
+            assert best.scores.lexical
+            assert "ultrasound" in best.chunk.text.casefold()
+    assert not any(passage.scores.lexical for passage in unknown)

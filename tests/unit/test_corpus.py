@@ -285,6 +285,7 @@ def test_the_glossary_is_read_with_the_corpus(corpus: Path) -> None:
         (TERMS.replace("[MRI]", "NO"), "6: short: Input should be a valid tuple, not False"),
         (TERMS.replace("magnetic resonance imaging", "CT-Scans"), "5: 'CT-Scans' is a name of"),
         (TERMS.replace("[MRI]", "CT"), "6: 'CT' is short for 'computed tomography' too"),
+        (f"{TERMS}  lay: [tube scan, tube scans]\n", "7: 'tube scans' is given twice"),
     ],
 )
 def test_a_fault_of_the_glossary_is_told_with_its_line(

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from rag.glossary import Glossary, Segment, clashes, unworded
+from rag.glossary import Glossary, Segment, unworded
+from rag.naming import clashes
 from rag.types import Audience, Term
 
 CT = Term(
@@ -108,6 +109,39 @@ def test_an_abbreviation_is_known_with_one_meaning_or_with_several() -> None:
 )
 def test_a_query_gets_each_other_name_once(query: str, expected: str) -> None:
     assert GLOSSARY.expanded(query) == expected
+
+
+STATIN = Term(term="statin", members=("simvastatin",), lay=("cholesterol pill",))
+INHIBITOR = Term(
+    term="enzyme inhibitor", short=("EI",), synonyms=("enzyme blocker",), members=("enalapril",)
+)
+ENALAPRIL = Term(term="enalapril", lay=("Vasotec",))
+SYNDROME = Term(term="reflux", lay=("heartburn", "acid coming up"))
+ANGINA = Term(term="angina", lay=("heartburn",))
+DRUGS = (STATIN, INHIBITOR, ENALAPRIL, SYNDROME, ANGINA)
+
+
+@pytest.mark.parametrize(
+    ("query", "termed", "widened"),
+    [
+        ("Simvastatin?", "Simvastatin?", "Simvastatin? (statin)"),
+        ("Is a statin, simvastatin, safe?", *["Is a statin, simvastatin, safe?"] * 2),
+        ("Enalapril", "Enalapril", "Enalapril (EI)"),
+        ("Vasotec", "Vasotec (enalapril)", "Vasotec (enalapril) (EI)"),
+        ("EI", *["EI (enzyme inhibitor, enzyme blocker)"] * 2),
+        ("Cholesterol pills", *["Cholesterol pills (statin)"] * 2),
+        ("Heartburn", *["Heartburn (reflux, angina)"] * 2),
+        ("acid  coming-up", *["acid  coming-up (reflux)"] * 2),
+        ("acid, coming up", *["acid, coming up"] * 2),
+        ("What helps?", *["What helps?"] * 2),
+    ],
+)
+def test_a_search_is_widened_by_what_everyday_words_may_mean_and_by_classes_of_drugs(
+    query: str, termed: str, widened: str
+) -> None:
+    glossary = Glossary(DRUGS)
+    assert glossary.termed(query) == termed
+    assert glossary.widened(query) == widened
 
 
 @pytest.mark.parametrize(
@@ -218,6 +252,21 @@ ANY_TERM = st.builds(
 
 @given(
     st.lists(ANY_TERM, max_size=6),
+    st.lists(NAMES, max_size=3).map(tuple),
+    st.text(st.sampled_from("ABab ()s-/β'1"), max_size=40),
+)
+def test_nothing_is_compared_by_drugs_of_a_class_and_everyday_words(
+    terms: list[Term], others: tuple[str, ...], text: str
+) -> None:
+    bare = Glossary(terms)
+    glossary = Glossary([t.model_copy(update={"members": others, "lay": others}) for t in terms])
+    assert glossary.expanded(text) == bare.expanded(text)
+    assert glossary.spelled(text) == bare.spelled(text)
+    assert glossary.widened(text).startswith(bare.expanded(text))
+
+
+@given(
+    st.lists(ANY_TERM, max_size=6),
     st.one_of(st.text(), st.text(st.sampled_from("ABab ()s-/β'1[]"), max_size=40)),
     st.sampled_from(Audience),
 )
@@ -244,6 +293,7 @@ def test_a_sentence_of_300_letters_is_worded_within_a_millisecond() -> None:
 
 def test_terms_that_do_not_clash_are_as_they_should_be() -> None:
     assert list(clashes(TERMS)) == []
+    assert list(clashes(DRUGS)) == []
 
 
 @pytest.mark.parametrize(
@@ -261,6 +311,18 @@ def test_terms_that_do_not_clash_are_as_they_should_be() -> None:
             [VALVE, Term(term="Angelman syndrome", short=("XY", "AS"))],
             (1, "short", 1),
             "'AS' is short for 'aortic stenosis' too",
+        ),
+        ([Term(term="x", members=("a", "A"))], (0, "members", 1), "'A' is given twice"),
+        ([Term(term="x", members=("a",), lay=("A",))], (0, "lay", 0), "'A' is given twice"),
+        (
+            [Term(term="x", synonyms=("y",), lay=("Y",))],
+            (0, "lay", 0),
+            "'Y' is a name of it already",
+        ),
+        (
+            [Term(term="lipid drug", members=("ezetimibe", "statins")), STATIN],
+            (0, "members", 1),
+            "'statins' is a class itself: give its drugs",
         ),
     ],
 )

@@ -1,7 +1,10 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.corpus import load
 from rag.glossary import Glossary
 from rag.grounding.substitutions import disagreements
 from rag.types import Mismatch
@@ -48,3 +51,23 @@ def test_other_words_for_the_same_are_no_difference(old: str, new: str) -> None:
 @given(st.text(max_size=200))
 def test_no_text_differs_from_itself(text: str) -> None:
     assert not list(disagreements(text, text, NONE))
+
+
+SHIPPED = Glossary(load(Path("corpus")).glossary)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Enalapril", "Ramipril"),
+        ("Enalapril", "An ACE inhibitor"),
+        ("An ACE inhibitor", "Enalapril"),
+        ("Rosuvastatin", "Simvastatin"),
+        ("A statin", "Simvastatin"),
+        ("Sertraline", "An antidepressant"),
+    ],
+)
+def test_a_drug_is_neither_its_class_nor_another_drug_of_it(old: str, new: str) -> None:
+    source = f"{old} should be offered to most adults of the group after two months of waiting."
+    found = disagreements(source.replace(old, new), source, SHIPPED)
+    assert Mismatch.NAME in {reason.mismatch for reason in found}
