@@ -45,5 +45,5 @@ def _unknown(question: str, live: Live) -> list[str]:
 
 
 def _is_absent(word: str, live: Live) -> bool:
-    known_as = live.glossary.expanded(word)
+    known_as = live.glossary.termed(word)
     return live.index.absent(known_as).issuperset(tokens(known_as))

@@ -365,3 +365,18 @@ def test_everyday_words_and_drugs_are_searched_for_by_what_they_mean(settings: S
             assert best.scores.lexical
             assert "ultrasound" in best.chunk.text.casefold()
     assert not any(passage.scores.lexical for passage in unknown)
+
+
+def test_a_brand_is_mentioned_where_its_drug_is_and_a_drug_not_where_its_class_is(
+    settings: Settings,
+) -> None:
+    terms = "- term: ultrasound\n  lay: [sonoscan]\n  members: [sonovue]\n"
+    (settings.corpus / "glossary.yaml").write_text(terms, "utf-8")
+    with Assistant(settings, HashEmbedder()) as assistant:
+        assistant.refresh()
+        by_brand, by_drug = (
+            assistant.ask(f"Does {word} come first in a child with an abdominal mass?").warnings
+            for word in ("sonoscan", "sonovue")
+        )
+    assert not any("do not mention" in warning for warning in by_brand)
+    assert "The guidelines here do not mention: sonovue." in by_drug
