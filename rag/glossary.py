@@ -117,9 +117,12 @@ class Glossary:
         classes = meant(wide, self._members)
         return _with(wide, [next(iter(term.short), term.term) for term in classes])
 
-    def spelled(self, text: str) -> str:
-        """The text with the names of its terms written out in one way, abbreviations too."""
-        for mention in reversed(self.mentions(text)):
+    def spelled(self, text: str, context: str = "") -> str:
+        """The text with the names of its terms written out in one way, abbreviations too.
+
+        The context helps to tell what an abbreviation means.
+        """
+        for mention in reversed(self.mentions(text, context)):
             text = f"{text[: mention.start]}{mention.term.term}{text[mention.end :]}"
         return text
 

@@ -65,7 +65,8 @@ OPPOSITES = (
     ("in=pregnancy during=pregnancy", "outside=pregnancy"),
     ("stable", "unstable"),
     (
-        "increas\\w+ rais\\w+ rise[sn]? rising up-?titrat\\w+ escalat\\w+",
+        "(go|goes|went|gone)=up "
+        "increas\\w+ rais\\w+ rise[sn]? rising rose up-?titrat\\w+ escalat\\w+",
         "decreas\\w+ reduc\\w+ lower(s|ed|ing) fall(s|ing|en)? declin\\w+ down-?titrat\\w+ "
         "taper\\w* de-?escalat\\w+",
     ),

@@ -1,5 +1,6 @@
 """Words of a statement that exclude what its source says: of people, directions and routes."""
 
+import re
 from collections.abc import Iterator
 
 from rag.kinds import ALL, found
@@ -22,4 +23,14 @@ def disagreements(statement: str, source: str, context: str) -> Iterator[Reason]
         for name, words in ours.items():
             if name not in theirs and name not in around and (theirs or kinds.strict):
                 instead = next(iter(theirs.values()), "")
+                if kinds.mismatch is Mismatch.DIRECTION and (
+                    _is_denied(words, statement) or _is_denied(instead, source)
+                ):
+                    continue
                 yield Reason(mismatch=kinds.mismatch, words=words, source=instead)
+
+
+def _is_denied(words: str, text: str) -> bool:
+    """Whether a text says a word with a negation before it: `not stopped` is no stopping."""
+    denied = rf"\b(?:not|never|cannot|no)(?: \w+)? {re.escape(words)}"
+    return bool(words) and re.search(denied, text) is not None

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from rag.grounding.figures import agrees
+from rag.grounding.names import missing
 from rag.grounding.ordinary import ORDINARY
+from rag.grounding.polarity import are_denied
 from rag.grounding.quantities import Quantity, quantities, without_quantities
 from rag.grounding.words import all_concepts, concepts
 from rag.types import Mismatch, Reason
@@ -89,11 +91,17 @@ def disagreements(statement: str, source: str, context: str = "") -> Iterator[Re
         if not core and not said and len(own) >= len(phrases) and not ONLY.match(phrase):
             continue
         figures = [q for q in said if not any(agrees(q, o) or agrees(o, q) for o in our_figures)]
-        lost = len(wanted - ours) + len(figures)
+        lost = len(_lost(wanted - ours, phrase, statement)) + len(figures)
         total = len(wanted) + len(said)
         if total and lost > (1 - KEPT) * total and (figures or not said):
             yield Reason(mismatch=Mismatch.CONDITION, words="", source=phrase)
     yield from _joined_otherwise(statement, source)
+
+
+def _lost(unmet: set[str], phrase: str, statement: str) -> set[str]:
+    """What of a condition's words the statement has in no form."""
+    gone = {concept for word in missing(phrase, statement) for concept in concepts(word)}
+    return {word for word in unmet if word in gone or word in ORDINARY or word == phrase}
 
 
 def _has_age(figures: Sequence[Quantity]) -> bool:
@@ -104,16 +112,29 @@ def _joined_otherwise(statement: str, source: str) -> Iterator[Reason]:
     theirs = _joins(source)
     if CHOICE.search(statement):
         return
-    for pair, (word, words) in _joins(statement).items():
-        if pair in theirs and theirs[pair][0] != word:
-            yield Reason(mismatch=Mismatch.CONDITION, words=words, source=theirs[pair][1])
+    for pair, ours in _joins(statement).items():
+        other = theirs.get(pair)
+        is_other = other and ours[2].lower() != other[2].lower() and _in_one_number(ours, other)
+        if other and is_other and not any(_is_denied(set(pair), t) for t in (statement, source)):
+            yield Reason(mismatch=Mismatch.CONDITION, words=ours[0], source=other[0])
 
 
-def _joins(text: str) -> dict[tuple[str, str], tuple[str, str]]:
+def _joins(text: str) -> dict[tuple[str, str], re.Match[str]]:
     """Neighbours that `and` or `or` joins."""
     found = {}
     for match in LIST_JOINED.finditer(text):
         before, after = all_concepts(match[1]), all_concepts(match[3])
         if before and after:
-            found[before[-1], after[0]] = (match[2].lower(), match[0])
+            found[before[-1], after[0]] = match
     return found
+
+
+def _is_denied(pair: set[str], text: str) -> bool:
+    """Whether two are denied at once; those that a condition asks for are not, unless it denies."""
+    around = [phrase for phrase in conditions(text) if pair.issubset(concepts(phrase))]
+    return are_denied(pair, around[0] if around else text)
+
+
+def _in_one_number(one: re.Match[str], other: re.Match[str]) -> bool:
+    """Whether both speak of one or both of several: `wounds and burns` or `a wound or burn`."""
+    return all(one[i].endswith("s") == other[i].endswith("s") for i in (1, 3))

@@ -17,7 +17,7 @@ from rag.grounding import (
     substitutions,
 )
 from rag.grounding.aligning import Unit, together
-from rag.grounding.normalising import normalised
+from rag.grounding.normalising import normalised, without_own
 from rag.grounding.quantities import without_quantities
 from rag.types import Mismatch, Reason
 
@@ -48,19 +48,21 @@ def differences(statement: str, chosen: Sequence[Unit], glossary: Glossary) -> I
 
     Both are compared in one way of writing, and with the other names of their terms beside them.
     """
-    ours = glossary.spelled(normalised(statement))
-    source = glossary.spelled(normalised(together(chosen)))
-    context = glossary.spelled(" ".join(dict.fromkeys(unit.context for unit in chosen)))
+    said = normalised(together(chosen))
+    above = " ".join(dict.fromkeys(unit.context for unit in chosen))
+    ours = glossary.spelled(normalised(without_own(statement)), f"{said} {above}")
+    source, context = glossary.spelled(said, above), glossary.spelled(above)
     told = f"{context} {' '.join(implied(source))}"
-    wide_ours, wide_source = glossary.expanded(ours), glossary.expanded(f"{source} {told}")
+    wide_ours, wide_source = glossary.expanded(ours), glossary.expanded(f"{source} {told} {said}")
     yield from figures.disagreements(ours, source, context)
     yield from polarity.disagreements(ours, source)
-    words, said = without_quantities(ours), without_quantities(source)
-    yield from classes.disagreements(words, said, f"{told} {wide_source}")
+    words = without_quantities(ours)
+    yield from classes.disagreements(words, without_quantities(source), f"{told} {wide_source}")
     yield from order.disagreements(ours, source)
     yield from frames.disagreements(ours, source)
     yield from people.disagreements(ours, wide_source)
-    yield from names.disagreements(words, wide_source, context)
+    if names.missing(statement, f"{wide_source} {context}"):
+        yield from names.disagreements(words, wide_source, context)
     yield from conditions.disagreements(wide_ours, source, context)
     yield from strength.disagreements(ours, chosen)
     yield from substitutions.disagreements(ours, source, glossary)

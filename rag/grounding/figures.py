@@ -76,8 +76,8 @@ def _closeness(reason: Reason) -> int:
 
 def _difference(ours: Quantity, theirs: Quantity) -> Reason | None:
     """In what one quantity differs from another; None when they say the same."""
-    one, other = _counted(_daily(ours)), _counted(_daily(theirs))
-    times = _times(one, other)
+    times = _times(_daily(ours), _daily(theirs))
+    one, other = _counted(_daily(ours), theirs), _counted(_daily(theirs), ours)
     if times is None or not _same_values(one, other, times):
         other_unit = times != 1.0 and _same_values(one, other, 1.0)
         kind = Mismatch.UNIT if other_unit else Mismatch.NUMBER
@@ -91,14 +91,20 @@ def _difference(ours: Quantity, theirs: Quantity) -> Reason | None:
 
 
 def _may_be(one: Quantity, other: Quantity) -> set[str] | None:
-    """What `over 4 hours` may mean: how long, and more than so long."""
+    """What may be said without a comparator: `over 4 hours` as how long, `within` a range."""
+    if one.low < one.high and {one.comparator, other.comparator} == {"", AT_MOST}:
+        return {"", AT_MOST}
     is_open = any(q.words.lower().startswith("over ") and not q.comparator for q in (one, other))
     return {"", OVER} if is_open else None
 
 
-def _counted(quantity: Quantity) -> Quantity:
-    """Of things that are counted, more than one are two or more."""
-    is_count = not quantity.unit and quantity.low == quantity.high and quantity.low.is_integer()
+def _counted(quantity: Quantity, beside: Quantity) -> Quantity:
+    """Of things that are counted, more than one are two or more; what has a unit is measured."""
+    is_count = (
+        not (quantity.unit or beside.unit)
+        and quantity.low == quantity.high
+        and quantity.low.is_integer()
+    )
     if is_count and quantity.comparator == OVER:
         more = quantity.low + 1
         return quantity._replace(low=more, high=more, comparator=AT_LEAST)

@@ -13,8 +13,10 @@ from rag.grounding.asides import additions
 from rag.grounding.differing import OF_THE_WHOLE, differences
 from rag.grounding.entailment import Entailment
 from rag.grounding.joining import are_joined
+from rag.grounding.names import missing
 from rag.grounding.normalising import normalised
-from rag.grounding.words import all_concepts, concepts, share
+from rag.grounding.ordinary import ORDINARY
+from rag.grounding.words import all_concepts, concepts
 from rag.sentences import plain, statements
 from rag.types import Grade, Mismatch, Reason, Support
 
@@ -86,7 +88,7 @@ class Gate:
             if found := _verbatim(statement, each.text):
                 return Verdict(Support.SUPPORTED, (), ((i, *found),), each.grade)
         whole = " ".join(f"{unit.text} {unit.context}" for unit in _units(evidence))
-        beside = dict.fromkeys(additions(statement, self._glossary.expanded(whole)))
+        beside = dict.fromkeys(additions(normalised(statement), self._glossary.expanded(whole)))
         if beside:
             return Verdict(Support.UNSUPPORTED, tuple(beside))
         return self.examine(statement, evidence)
@@ -100,12 +102,16 @@ class Gate:
         """
         few = likeliest(statement, _units(evidence))
         first = self._by_one(statement, few[0]) if few else UNSAID
-        if first.support is Support.SUPPORTED or self._is_denied(statement, few[:1], first):
+        if first.support is Support.SUPPORTED:
             return first
+        singles, pairs, parted = few[1:], list(combinations(few, 2)), few[:1]
+        if self._is_denied(statement, few[:1], first):
+            singles = [unit for unit in singles if self._is_as_near(statement, unit, few[0])]
+            pairs, parted = [pair for pair in pairs if few[0] in pair], []
         others = chain(
-            (self._by_one(statement, unit) for unit in few[1:]),
-            (self._by_parts(statement, few) for _ in few[:1]),
-            (self._by_two(statement, pair) for pair in combinations(few, 2)),
+            (self._by_one(statement, unit) for unit in singles),
+            (self._by_parts(statement, few) for _ in parted),
+            (self._by_two(statement, pair) for pair in pairs),
         )
         return next((v for v in others if v.support is Support.SUPPORTED), first)
 
@@ -128,6 +134,11 @@ class Gate:
         """Whether the sentence that has nearly all the words says something else with them."""
         is_denied = verdict.support is Support.CONTRADICTED
         return is_denied and self._held(statement, nearest) >= SAME_WORDS
+
+    def _is_as_near(self, statement: str, unit: Unit, other: Unit) -> bool:
+        """Whether one sentence has as much of a statement as another, and as little besides."""
+        has = self._held(statement, [unit]) >= self._held(statement, [other])
+        return has and self._share(unit.text, statement) >= self._share(other.text, statement)
 
     def _by_one(self, statement: str, unit: Unit) -> Verdict:
         if self._held(statement, [unit]) < LEAST_HELD:
@@ -157,7 +168,7 @@ class Gate:
 
     def _saying(self, part: str, few: Sequence[Unit]) -> Unit | None:
         """The sentence that says a part of a statement, whatever the rest of it says."""
-        for unit in few:
+        for unit in sorted(few, key=lambda unit: -self._held(part, [unit])):
             found = self._differences(part, [unit])
             if self._held(part, [unit]) >= PART_HELD and not [
                 reason for reason in found if reason.mismatch not in OF_THE_WHOLE
@@ -168,10 +179,11 @@ class Gate:
     def _judged(self, statement: str, used: Sequence[Unit], found: Sequence[Reason]) -> Verdict:
         if found:
             return Verdict(_support(found), tuple(found))
-        said = all_concepts(self._glossary.expanded(together(used)))
-        if share(concepts(normalised(statement)), said) < LEAST_SAID:
+        if self._share(statement, together(used)) < LEAST_SAID:
             return UNSAID
-        near = self._entailment.support([(statement, together(used))])[0]
+        near = self._entailment.support(
+            [(self._spelled(statement), self._spelled(together(used)))]
+        )[0]
         if near < self._entailment.least:
             return UNSAID
         quoted = tuple((unit.source, unit.start, unit.end) for unit in used)
@@ -179,7 +191,16 @@ class Gate:
 
     def _held(self, statement: str, chosen: Sequence[Unit]) -> float:
         text = f"{together(chosen)} {' '.join(unit.context for unit in chosen)}"
-        return share(concepts(normalised(statement)), all_concepts(self._glossary.expanded(text)))
+        return self._share(statement, text)
+
+    def _share(self, statement: str, text: str) -> float:
+        """The share of a statement's words that a text has in some form."""
+        ours, wide = normalised(statement), self._glossary.expanded(text)
+        wanted, held = set(concepts(ours)), set(all_concepts(wide))
+        if not wanted - held:
+            return 1.0
+        gone = {concept for word in missing(ours, wide) for concept in all_concepts(word)}
+        return 1 - len((wanted - held) & (gone | ORDINARY)) / len(wanted)
 
     def _differences(self, statement: str, chosen: Sequence[Unit]) -> tuple[Reason, ...]:
         return tuple(dict.fromkeys(differences(statement, chosen, self._glossary)))

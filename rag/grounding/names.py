@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from rag.grounding.ordinary import ORDINARY
-from rag.grounding.words import all_concepts, members
+from rag.grounding.words import all_concepts, lines, members
 from rag.spelling import fold_spelling
 from rag.types import Mismatch, Reason
 
@@ -13,19 +13,51 @@ WORD = re.compile(r"(?<![\w.])(?![a-z]{1,2}\b|[A-Z]\b)[^\W\d_][^\W_]*(?:-[^\W_]+
 SUFFIX = re.compile(
     r"(?:i[sz]ations?|i[sz](?:e[ds]?|ing)|ations?|itions?|[st]?ions?|ings?|ed|[ae]nces?|[ae]nt|ically|"
     r"ical|ics?|otic|osis|is|ia[ce]?|ae?|us|um|aries|ary|y|ies|es|s|al(?:ly)?|ly|ive(?:ly)?|ab(?:le|ility)|"
-    r"ures?|[eo]rs?|ous|ity|ments?|e)$"
+    r"ures?|[eo]rs?|ous|ity|ments?|age|o?genic|(?<=y)(?:s[ei]s|tics?)|e)$"
 )
 CAPITALS = re.compile(r"[A-Z]{2,}[A-Za-z]?s?")
 NEGATED = re.compile(
     r"(?:un|in|im|ir|non-?)(?=[a-z]{5})(?!patient|fect|vasive|take|creas|duc|halat|ject|fusi)"
 )
+AGAINST = re.compile(r"^anti-?(?=[a-z]{5})")
+NAMING = re.compile(
+    r"(?:itis|os[ei]s|omas?|omata|[ae]mi[ac]|path(?:y|ies|ic)|algia|uria|peni[ac]|pleg(?:ia|ic)|"
+    r"rrh(?:ea|oea|age|agic)|megaly|ectomy|oscopy|gra(?:phy|m)|plast[yi]c?|[ot]omy|centesis|lysis|"
+    r"troph(?:y|ic)|plasia|sten|cept|mab|nib|vir|stat|ban|tran|grel|[ty]ide|gliptin|flozin|lukast|"
+    r"caine|fen|oxib|triptan|setron|pitant|platin|taxel|fil|pril|sartan|olol|azole|cillin|cycline|"
+    r"pa[mn]|[lz]am|[xlr]ate|[oi]nate|ase|id|in|ine|ide|ium|ol|one|yl)s?$|^pseudo",
+    re.IGNORECASE,
+)
+"""Endings of the names of diseases, procedures and drugs."""
+
+NAMED = frozenset(all_concepts(" ".join(lines("named.txt"))))
+SPOKEN = 0.1
+"""One word that names nothing is a way of speaking, and so is this share of a long statement."""
+
+GENERAL = frozenset(
+    all_concepts(
+        "symptom sign diagnosis infection disease illness disorder attack episode serum organ "
+        "tissue test imaging measure therapy drug dose doctor care"
+    )
+)
+"""Words of medicine that say nothing new beside what they are of: `serum` creatinine."""
+
+ALIKE = (("y", "i"), ("ph", "f"), ("ae", "e"), ("oe", "e"))
+"""Letters that ways of spelling exchange: `aciclovir`, `cyclosporin`, `melaena`."""
+
 SKIPPED = frozenset(("of", "and", "the", "for", "in", "with", "or", "a", "an", "on", "to"))
 
 
 def disagreements(statement: str, source: str, context: str) -> Iterator[Reason]:
-    """Words of a statement, other than ordinary ones, that neither source nor context has."""
+    """Words of a statement, other than ordinary ones, that neither source nor context has.
+
+    Where they are few, one has to be a name.
+    """
     foreign = missing(statement, f"{source} {context}")
-    left = missing(source, statement) if foreign else []
+    is_little = len(foreign) <= max(1, SPOKEN * len(words(statement)))
+    if is_little and not any(map(_is_name, foreign)):
+        return
+    left = missing(source, statement)
     for word in foreign:
         yield Reason(mismatch=Mismatch.NAME, words=word, source=left[0] if left else "")
 
@@ -39,16 +71,22 @@ def missing(text: str, other: str) -> list[str]:
     """The words of a text, ordinary ones aside, that another has in no form."""
     held, spelled = set(all_concepts(other)), initials(other)
     roots = {root(part) for match in WORD.finditer(other) for part in match[0].split("-")}
-    roots |= {root(match[0]) for match in WORD.finditer(other)}
+    roots |= {root(match[0].replace("-", "")) for match in WORD.finditer(other)}
     return [
         word
         for word in words(text)
-        if not _forms(word) <= held
+        if not _forms(word) - GENERAL <= held
         and CONCEPT_ROOTS.get(root(word)) not in held
         and not _denies_what_is(word, held)
-        and not _is_derived(root(word), roots)
+        and not _is_derived(root(AGAINST.sub("", word.lower()).replace("-", "")), roots)
         and not _is_spelled_out(word, spelled, other)
     ]
+
+
+def _is_name(word: str) -> bool:
+    """Whether a word names a drug, a disease, people or the like, as far as can be told."""
+    is_spelled_as_one = word != word.lower() or NAMING.search(word) is not None
+    return is_spelled_as_one or not NAMED.isdisjoint(all_concepts(word))
 
 
 def initials(text: str) -> str:
@@ -62,6 +100,8 @@ def root(word: str) -> str:
     """A word without its ending, so that `cirrhotic` is held by `cirrhosis`."""
     lower = fold_spelling(word.lower())
     short = SUFFIX.sub("", lower)
+    for letters, plain in ALIKE:
+        short = short.replace(letters, plain)
     return short if len(short) > 3 else lower  # noqa: PLR2004
 
 

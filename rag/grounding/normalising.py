@@ -15,18 +15,32 @@ def _range(match: re.Match[str]) -> str:
     return f"{match[1]} to {match[2]}" if is_next else match[0]
 
 
+def _operated(match: re.Match[str]) -> str:
+    return f"{'before' if match[1].lower() == 'pre' else 'after'} surgery"
+
+
 CHANGES: tuple[tuple[re.Pattern[str], Change], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), plain)
     for pattern, plain in (
         (r"[\s\u00a0\u202f]+", " "),
         (r"[‐‑]", "-"),
+        ("α", "alpha"),
+        ("β", "beta"),
+        (r"\bhealthcare\b", "health care"),
+        (r"\b(pre|post)-?op(?:erativ)?e?(?:ly)?\b", _operated),
+        (r"\bcontralateral\b", "other"),
         (r"\basymptomatic(?: patients)?\b", "without symptoms"),
         (r"\bnon-?pregnant\b", "not pregnant"),
         (r"\bafebrile\b", "without fever"),
         (r"\buncomplicated\b", "without complications"),
         (r"\bnon-?contrast\b|\b(?:un|non-?)enhanced\b", "without contrast"),
         (r"\bnon-?severe\b", "not severe"),
-        (r"\b(titrated|increased|raised|escalated)(?: up)? to\b", r"\1 to"),
+        (
+            r"\b((?:titrat|increas|rais|escalat|step)\w*(?: [a-z]+){0,2}?)(?: up)? to\b",
+            r"\1 to",
+        ),
+        (r"\bpre-?(?=treatment\b|menopaus|procedur|transfus|admission|discharge)", "before "),
+        (r"\bpre-(?=[a-z]{6})(?!eclam|exist|spec|term|matur|exposure|medic)", "before "),
         (
             r"\b(\w*(?:mammo|cardio|angio|radio|sono|veno|tomo))gra(?:m|ms|ph|phs|phic)\b",
             r"\1graphy",
@@ -48,8 +62,8 @@ CHANGES: tuple[tuple[re.Pattern[str], Change], ...] = tuple(
             r" \1 per \3 \2",
         ),
         (
-            r"\b(?:over|in|during|within) the "
-            r"(?:following|next|first|subsequent|past|last|previous) "
+            r"\b(?:over|in|during|within|for) the "
+            r"(?:following|next|first|subsequent|past|last|previous|preceding) "
             r"(?=\d+(?:\.\d+)?(?: to \d+)? (?:minutes|hours|days|weeks|months|years)\b(?! or))",
             "within ",
         ),
@@ -65,6 +79,21 @@ CHANGES: tuple[tuple[re.Pattern[str], Change], ...] = tuple(
             r"at least \1 years",
         ),
         (r"\bfrom (\d+) years(?: of age| old)?(?! ?(?:to|–|-|until)\b)", r"at least \1 years"),
+        (r"\bfrom (\d+)(?=, )", r"at least \1"),
+        (
+            r"\bfrom ((?:\w+ ){0,3}(?:stage|grade|category|class) )(\d\w*) "
+            r"(?:on|onwards?|upwards?|up)\b",
+            r"\1at least \2",
+        ),
+        (r"\bbetween (?:the )?ages (?:of )?(?=\d)", "between "),
+        (r"\b(\d)0s\b", r"\g<1>0 to \g<1>9 years"),
+        (r"(?<![\d.])(\d{2,3}) over (\d{2,3})\b(?! ?(?:min|h|d|s|w))", r"\1/\2"),
+        (r"\b(\d|two|three|four|six) (?:equal(?:ly)? )?divided doses\b", r"\1 doses"),
+        (
+            r"(\d ?[\w%µ/]+) or (more|less|higher|lower) (?:an?|per|each|every) "
+            r"(minute|hour|day|week|month|year)\b",
+            r"\1 per \3 or \2",
+        ),
         (r"\bwith the exception of\b|\bthe exception (?:is|being)\b", "except"),
         (r"\bx-?rays?\b|\bradiographs?\b", "radiography"),
         (r"\bb\.?i\.?d\.?(?!\w)", "twice daily"),
@@ -87,6 +116,10 @@ CHANGES: tuple[tuple[re.Pattern[str], Change], ...] = tuple(
         (r"\binto (?:a |the )?vein\b", "intravenously"),
         (r"\binto (?:a |the )?joint\b", "intraarticularly"),
         (r"(?<![\d.])\b(\d) or (\d)\b(?![.\d])", _range),
+        (
+            r"\b(one(?= or two\b)|two(?= or three\b)|three(?= or four\b)|four(?= or five\b)) or ",
+            r"\1 to ",
+        ),
         (r"\bat (?:the )?(?:very )?latest\b", "at most"),
         (r"\bat (?:the )?(?:very )?earliest\b", "at least"),
         (r"\b(?:is|are|be) prefer(?:red|able) to\b", "preferred rather than"),
@@ -100,7 +133,22 @@ CHANGES: tuple[tuple[re.Pattern[str], Change], ...] = tuple(
         ),
         (r"\b(hours|h|days|weeks) (?:of life|after birth)\b", r"\1 of age"),
         (r"\bup to (?=[\w.]+ (?:hours|minutes|days|weeks) before)", "until "),
-        (r"\ban hour (?=after|later|before)", "1 hour "),
+        (
+            r"(?<!once )(?<!twice )(?<!times )\ban? (hour|day|week|month|year) "
+            r"(?=after|later|before|apart|earlier)",
+            r"1 \1 ",
+        ),
+        (r"\b(\d+)(?:\+|-plus)(?=[ ,.)]|$)", r"at least \1"),
+        (r"\b(over|under)-(\d+)s\b", r"people \1 \2 years"),
+        (
+            r"\b(\d+|two|three|four|six|eight|twelve)-(hour|dai|week|month|year)ly\b",
+            lambda found: f"every {found[1]} {found[2].replace('dai', 'day')}s",
+        ),
+        (r"\bat (\d+|\w+)-(hour|day|week|month|year)(?:ly)? intervals\b", r"every \1 \2s"),
+        (r"\bat intervals of (?=\d)|\bonce (?:in )?every (?=\d)|\bonce in (?=\d)", "every "),
+        (r"\bquarterly\b", "every 3 months"),
+        (r"\b(?:half|twice)[- ]yearly\b|\bbiannual(?:ly)?\b", "every 6 months"),
+        (r"\b(?:a|one) decade\b", "10 years"),
         (r"\bprior (?!to\b)", "previous "),
         (r"\b(?:bring|brings|bringing|brought) ((?:(?!\. ).){1,40}? )?down\b", r"lower \1"),
         (r"\b(?:high|raised|elevated) (?:blood )?(?:glucose|sugar)\b", "hyperglycemia"),
@@ -129,6 +177,21 @@ CHANGES: tuple[tuple[re.Pattern[str], Change], ...] = tuple(
         (r"\bwhether or not (?:there is |there are |they have )?", "with or without "),
     )
 )
+
+
+OWN = re.compile(r"((?:[^\W_][\w'’:/-]* ){1,8})\((\w*[A-Z][A-Z]+\w*)\)")
+"""What stands before a bracket, and an abbreviation in it."""
+
+
+def without_own(text: str) -> str:
+    """The text without the abbreviations in brackets that it introduces itself."""
+    return OWN.sub(lambda found: found[1] if _abbreviates(found[2], found[1]) else found[0], text)
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Whether the letters of an abbreviation follow one another in a text, the first a word's."""
+    letters = "[^()]*".join(map(re.escape, short.removesuffix("s").lower()))
+    return re.search(rf"\b{letters}", long.lower()) is not None
 
 
 def normalised(text: str) -> str:

@@ -17,7 +17,7 @@ TURNS = re.compile(
 TURN_NAMED = "the other of the two"
 PART_NAMED = "the other part"
 
-PARTS = re.compile(r"[,;] (?:while|whereas|but|and)\b|\b(?:while|whereas)\b|;", re.IGNORECASE)
+PARTS = re.compile(r"[,;] (?:while|whereas|but)\b|\b(?:while|whereas)\b|;", re.IGNORECASE)
 """What is said on either side of these is said of another thing."""
 
 FIRST = re.compile(

@@ -30,8 +30,9 @@ NEAR = re.compile(
 """Denies what follows it."""
 
 NO_DENIAL = re.compile(
-    r"\b(?:no|not) (?:less|fewer|more|later|longer|earlier|sooner|greater|lower|higher) than\b|"
-    r"\bnot (?:to )?exceed\w*|\bnot only\b|\b(?:with|and) or without\b|\bif not\b|"
+    r"\b(?:no|not) (?:less|fewer|more|later|longer|earlier|sooner|greater|lower|higher) "
+    r"(?:often )?than\b|"
+    r"\bnot (?:to )?exceed\w*|\bnot (?:the )?only\b|\b(?:with|and) or without\b|\bif not\b|"
     r"\bfor (?:or|nor) against\b|"
     r"\bwith or without\b|"
     r"\bmore (?:harm|often) than\b|\bno matter\b|\b(?:yet )?to rule out\b|"
@@ -47,13 +48,22 @@ CLAUSE = re.compile(
 BEFORE, AFTER, FOLLOWING = 6, 6, 4
 """Words that carry meaning before and after a denial that tell what it is about."""
 
-ENOUGH = 0.5
-"""The share of those words that a statement must have for the denial to concern it."""
+ENOUGH = 0.75
+"""The share of those words that a statement must have for a denial of the source to concern it."""
+
+SPOKEN_OF = 0.5
+"""The share of them that the source must have for a denial of the statement to be its contrary."""
 
 IMPLIES = re.compile(
-    r"\b(?:instead|alternative|unless|until|before|paus\w*|held|interrupt\w*|suspend\w*|reserv\w*|communit\w+|home|outpatients?|wait\w*|delay\w*|defer\w*|postpon\w*|reserv\w+|"
+    r"\b(?:instead|alternative|unless|until|before|keep\w*|kept|continu\w*|spar(?:es?|ing)|"
+    r"dis(?:agree|cord|similar|continu)\w*|"
+    r"remain\w*|stay\w*|against|reject\w*|ceas\w*|halt\w*|withdr\w*|declin\w*|abstain\w*|"
+    r"nothing|superfluous|redundant|minimal\w*|short of|hold\w* off|left (?:as|alone)|"
+    r"paus\w*|held|interrupt\w*|suspend\w*|reserv\w*|communit\w+|home|outpatients?|wait\w*|"
+    r"delay\w*|defer\w*|postpon\w*|"
     r"only|solely|exclu\w+|except\w*|stop\w*|discontinu\w*|off|out of|too (?:little|few)|little|"
-    r"few|fewer|less|poor(?:ly)?|low|outweigh\w*|beats?|better|good|harms?|unmet|miss\w*|lost|loss|loses?|prevent\w*|"
+    r"few|fewer|less|poor(?:ly)?|low|outweigh\w*|"
+    r"beats?|better|good|harms?|unmet|miss\w*|lost|loss|loses?|prevent\w*|"
     r"ahead of|over|place of|exempt\w*|leave[sd]? out|left out|end(?:s|ed)?|freed?|"
     r"un(?!der|it|i[fvq]|til|less)\w{4,}|non-?\w{4,}|"
     r"in(?:toler|eff|suff|adeq|activ|accur|visib|elig|compat|complet|depend|capab|frequen|sensitiv)\w+|"
@@ -74,6 +84,7 @@ DENIES = re.compile(
     r"unlikely|insignificant(?:ly)?)\b|n['’]t\b",
     re.IGNORECASE,
 )
+RARELY = re.compile(r"\b(?:rare|rarely|seldom|unavailable)\b", re.IGNORECASE)
 UP = re.compile(
     r"\b(?:increas|higher|rais|rise|elevat|more|greater|worse|promot|enhanc)\w*", re.IGNORECASE
 )
@@ -107,13 +118,15 @@ def denials(text: str) -> Iterator[Denial]:
 def disagreements(statement: str, source: str) -> Iterator[Reason]:
     """Negations of one text that the other does not have where it speaks of the same."""
     ours, theirs = list(denials(statement)), list(denials(source))
-    said = set(concepts(statement))
+    said, known = set(concepts(statement)), set(concepts(source))
     left, unmet = _paired(ours, theirs)
     if not left and not unmet:
         return
     if len(ours) == len(theirs) == 1 and _first(ours[0]) != _first(theirs[0]):
         return
     for denial in _without(left, _implied(source, statement)):
+        if denial.about and share(denial.about, known) < SPOKEN_OF:
+            continue
         yield Reason(mismatch=Mismatch.NEGATION, words=denial.words)
     reach = _listed(statement)
     for denial in _without(unmet, _implied(statement, source)):
@@ -153,6 +166,13 @@ def _without(denials: Sequence[Denial], implied: Iterable[Denial]) -> list[Denia
     return left
 
 
+def are_denied(words: set[str], text: str) -> bool:
+    """Whether one denial is of all of these concepts: `and` and `or` come to the same in it."""
+    rare = (" ".join(_clause(text, match)) for match in RARELY.finditer(text))
+    about = [*(denial.about for denial in denials(text)), *map(concepts, rare)]
+    return any(words.issubset(each) for each in about)
+
+
 def opposed(claim: str, text: str) -> bool:
     """Whether one of two texts denies, or names the other direction, and the other does not.
 
@@ -181,10 +201,18 @@ def _paired(ours: Sequence[Denial], theirs: Sequence[Denial]) -> tuple[list[Deni
         if i not in met_ours and j not in met_theirs:
             met_ours.add(i)
             met_theirs.add(j)
-    return (
+    return _alike(
         [denial for i, denial in enumerate(ours) if i not in met_ours],
         [denial for j, denial in enumerate(theirs) if j not in met_theirs],
     )
+
+
+def _alike(ours: list[Denial], theirs: list[Denial]) -> tuple[list[Denial], list[Denial]]:
+    """What is left when one denial alone on each side begins with the same word."""
+    alone = len(ours) == len(theirs) == 1 and _first(ours[0]) == _first(theirs[0])
+    if alone and WIDE.match(ours[0].words):
+        return [], []
+    return ours, theirs
 
 
 def _clause(text: str, match: re.Match[str]) -> tuple[str, str]:

@@ -19,16 +19,23 @@ DASH = r"(?:\s?[–—-]\s?|\s(?:to|through)\s)"
 
 AT_LEAST, OVER, AT_MOST, UNDER = "≥", ">", "≤", "<"
 BEFORE: tuple[tuple[str, str], ...] = (
-    (AT_LEAST, r"≥\s?|>=\s?|at least (?:every |(?:the|their|its) (?:first |last )?)?|"
-               r"no (?:less|fewer) than (?:the )?|not (?:less|fewer) than |"
+    (AT_LEAST, r"(?:equal to or )?(?:greater|more|higher) than or equal to |"
+               r"equal to or (?:greater|more|higher) than |not (?:below|under) |"
+               r"(?:reached|turned) (?:the age of )?|starting (?:at|from) (?:the age of )?|"
+               r"≥\s?|>=\s?|at least (?:every |(?:the|their|its) (?:first |last )?)?|"
+               r"no (?:less|fewer|lower|smaller) than (?:the )?|not (?:less|fewer|lower) than |"
                r"(?:a )?minimum(?: of)? |minimum \w+ of |no (?:earlier|sooner) than "),
-    (AT_MOST, r"≤\s?|<=\s?|at most |up to (?:a (?:maximum|total) of )?|"
-              r"no (?:more|later|longer|greater) than |not (?:more|later|longer) than |"
+    (AT_MOST, r"(?:less|lower|fewer) than or equal to |equal to or (?:less|lower|fewer) than |"
+              r"not (?:above|over|beyond) |capped at |an? (?:upper limit|ceiling) of |"
+              r"≤\s?|<=\s?|at most |up to (?:a (?:maximum|total) of |(?:the )?age of )?|"
+              r"no (?:more|later|longer|greater|higher|larger|older) than |"
+              r"not (?:more|later|longer|greater|higher) than |"
               r"max(?:imum|imal)?(?: [\w-]+){0,9} (?:is|was)(?: usually)? |"
               r"(?:a )?max(?:imum|\.)?(?: \w+){0,2}(?: of|,)? |"
               r"not (?:to )?exceed(?:ing)? |within (?:the first |the last )?"),
     (OVER, r"(?<![=≥])>\s?|(?:more|greater|older|higher|longer|larger|later) than |"
-           r"over (?:the age of )?|above (?:the age of )?|exceed(?:s|ed|ing) |beyond "),
+           r"over (?:the age of )?|above (?:the age of )?|exceed(?:s|ed|ing) |"
+           r"(?:beyond|past) (?:the age of )?|in excess of |upwards of "),
     (UNDER, r"(?<![=≤])<\s?|(?:less|fewer|younger|lower|shorter|smaller|earlier|sooner) than |"
             r"before (?=\d+(?:\.\d)?(?: (?:weeks|months|years)\b|[);,.]))|"
             r"below (?:the age of )?|under (?:the age of )?"),
@@ -52,7 +59,11 @@ QUANTITY = re.compile(
     rf"(?:(?P<dash>{DASH})(?P<high>{NUMBER}))?"
     rf"(?:/(?P<pair>{FIGURE}))?"
     rf"(?:[\s-]?(?P<unit>{UNIT}))?"
-    rf"(?:(?:\s?\([^()]*\)|\s(?!and\b|or\b|to\b)[^\W\d][^\s,;()]*(?=\s(?:or|and)\s))?\s(?:{_AFTER}))?",
+    rf"(?:(?:\s?\([^()]*\)|\s(?!and\b|or\b|to\b)[^\W\d][^\s,;()]*"
+    r"(?=\s(?:or|and)\s)|"
+    r"(?:\s(?!and\b|or\b|to\b|with\b)[^\W\d]\w*){1,3}"
+    r"(?=\sat\s(?:the\s)?(?:most|least)(?:[,;.)]|$)))?"
+    rf"\s(?:{_AFTER}))?",
     re.IGNORECASE,
 )
 NAMELIKE = re.compile(r"(?<![\w.])(?:\d+-[A-Z]{2,}\w*|\w*[A-Za-zα-ω]\w*-?\d[\w-]*)")
@@ -75,7 +86,13 @@ LASTING = re.compile(r"over (?:about |around |some |approximately )?(?=\d|\w+ )"
 
 AGED = re.compile(r"\s?(?:old|of age)\b", re.IGNORECASE)
 IDEALLY = re.compile(r"(?: and|,| \()?\s*(?:(?:ideally|preferably|optimally)\s)?\s*")
-LISTED = re.compile(r"\s?(?:,|and|or|, and|, or|/)\s?(?:at )?")
+LISTED = re.compile(r"\s?(?:,|and|or|to|, and|, or|/)\s?(?:at )?")
+LABEL = re.compile(
+    r"\b(?:[A-Z]\w+|(?:[Gg]rade|[Ss]tage|[Cc]ategory|[Cc]lass|[Tt]ype|[Ss]tep|[Ll]evel)) \d$"
+    r"|\b[Aa]ged? \d+$"
+)
+"""A figure that is part of a name, and no amount of anything."""
+
 COUNTS = {"point", "time"}
 LASTING_UNITS = {("s",), ("min",), ("h",), ("day",), ("week",)}
 
@@ -113,7 +130,8 @@ def _found(text: str, every: bool) -> list[tuple[re.Match[str], Quantity]]:
     for i in range(len(found) - 2, -1, -1):
         (match, quantity), (following, other) = found[i], found[i + 1]
         between = text[match.end() : following.start()]
-        if not quantity.unit and other.unit and LISTED.fullmatch(between):
+        is_label = LABEL.search(text[: match.end()])
+        if not (quantity.unit or is_label) and other.unit and LISTED.fullmatch(between):
             found[i] = (match, quantity._replace(unit=other.unit))
         is_list = between == " (" or LISTED.fullmatch(between) or IDEALLY.fullmatch(between)
         is_same = between == " (" or quantity.unit == other.unit

@@ -11,7 +11,8 @@ OPEN, LEANING, FIRM, ABSOLUTE = range(4)
 LEVELS: tuple[tuple[int, str], ...] = (
     (OPEN, r"(?:may|might|could|can) be (?:reasonable|appropriate|offered)|should be considered"),
     (OPEN, r"may|might|could|can|consider\w*|option(?:al)?|sometimes|uncertain|occasionally"),
-    (OPEN, r"(?<!as )(?<!if )(?<!when )(?<!where )possibl[ey]|permits?|permitted|unclear"),
+    (OPEN, r"(?<!as )(?<!if )(?<!when )(?<!where )(?<!if this is )(?<!if it is )possibl[ey]"),
+    (OPEN, r"permits?|permitted|unclear"),
     (OPEN, r"allow(?:s|ed)?|discretion"),
     (LEANING, r"suggests?|suggested|reasonable|conditional(?:ly)?|usually|often|tends?|likely"),
     (LEANING, r"probabl[ey]|weak(?:ly)?|appears?|generally|mostly|prefer(?:s|red|ably)?|favou?rs?"),
@@ -19,8 +20,10 @@ LEVELS: tuple[tuple[int, str], ...] = (
     (ABSOLUTE, r"must|mandatory|contraindicated|always|strongly|proven|certain(?:ly)?"),
     (ABSOLUTE, r"essential|imperative|obligatory|shall|definite(?:ly)?|in any case"),
     (ABSOLUTE, r"(?<!have )(?<!has )(?<!had )never"),
-    (FIRM, r"should|recommend(?:s|ed)?|indicated|needs?(?! (?:for|of))|needed|requires?"),
-    (FIRM, r"required|ought|will|advised?|advises|effective|appropriate"),
+    (FIRM, r"should|recommend(?:s|ed)?|(?<!if )(?<!as )(?<!when )(?<!where )indicated"),
+    (FIRM, r"needs?(?! (?:for|of))|(?<!if )(?<!when )(?<!where )needed|requires?"),
+    (FIRM, r"(?<!if )(?<!as )(?<!when )(?<!where )required|ought|will|advised?|advises|effective"),
+    (FIRM, r"(?<!if )(?<!as )(?<!when )(?<!where )appropriate"),
 )
 MODAL = re.compile(
     "|".join(rf"(?P<m{i}>\b(?:{pattern})\b)" for i, (_, pattern) in enumerate(LEVELS)),
@@ -33,6 +36,7 @@ WEAK_GRADE = re.compile(
 )
 ALL = re.compile(r"\b(?:all|every|each|any|nobody|everybody)\b", re.IGNORECASE)
 PART = re.compile(r"\b(?:most|many|some|selected|few)\b", re.IGNORECASE)
+NEED = re.compile(r"\b(?:needs?|requires?|required|ha(?:s|ve) to)\b", re.IGNORECASE)
 IMPERATIVES = VERBS - {"do"} | frozenset(
     "screen vaccinate infuse inject biopsy image start stop discharge adjust prefer refer restrict "
     "transfuse titrate hold withhold monitor test".split()
@@ -70,7 +74,9 @@ def modals(text: str) -> list[tuple[int, str]]:
 
 def _is_said(words: str, source: str) -> bool:
     """Whether a word of the statement stands in the source too, in another form perhaps."""
-    return words.lower().startswith("contraindicat") and "contraindicat" in source.lower()
+    is_need = words.lower() == "must" and NEED.search(source)
+    is_ban = words.lower().startswith("contraindicat") and "contraindicat" in source.lower()
+    return bool(is_need or is_ban)
 
 
 def levels(text: str) -> list[int]:

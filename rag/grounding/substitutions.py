@@ -11,9 +11,10 @@ from rag.grounding.conditions import conditions
 from rag.grounding.figures import agrees
 from rag.grounding.names import missing
 from rag.grounding.ordinary import ORDINARY
+from rag.grounding.polarity import are_denied
 from rag.grounding.quantities import Quantity, placed
 from rag.grounding.strength import levels
-from rag.grounding.words import all_concepts
+from rag.grounding.words import all_concepts, concepts
 from rag.index.tokens import STOP
 from rag.kinds import ALL, counted, found
 from rag.types import Mismatch, Reason
@@ -56,11 +57,14 @@ def disagreements(statement: str, source: str, glossary: Glossary) -> Iterator[R
         words, instead = _text(statement, stretch.ours), _text(source, stretch.theirs)
         kind = _of_a_kind(_words(statement, stretch.ours), _words(source, stretch.theirs))
         kind = kind or _in_kinds(words, instead, statement, source)
+        if kind is None and _is_joined_otherwise(statement, source, stretch):
+            kind = Mismatch.CONDITION
         if kind is None and _have_other_figures(stretch, ours, theirs):
             kind = Mismatch.NUMBER
         new, lost = _claims(stretch.ours) & came, _claims(stretch.theirs) & gone
         if kind is None and new and (lost or _lose_unit(stretch)):
-            kind = Mismatch.NAME if missing(words, glossary.expanded(instead)) else None
+            brought = [w for w in missing(words, glossary.expanded(instead)) if _key(w) in new]
+            kind = Mismatch.NAME if brought else None
         if kind is not None:
             yield Reason(mismatch=kind, words=words, source=instead)
 
@@ -73,8 +77,9 @@ def omissions(statement: str, source: str) -> Iterator[Reason]:
     for tag, a, b, kept in _steps(ours, theirs):
         if tag == "delete" and kept >= JOINED:
             for phrase in conditions(source[theirs[a].start : theirs[b - 1].end]):
-                parts = {part for token in tokenized(phrase) for part in token.key.split(" ")}
-                if phrase in known and parts - said - STOP - ORDINARY:
+                keys = [token.key for token in tokenized(phrase) if token.quantity is None]
+                parts = {part for key in keys for part in key.split(" ")} - STOP - ORDINARY
+                if phrase in known and len(parts - said) > len(parts & said):
                     yield Reason(mismatch=Mismatch.CONDITION, words="", source=phrase)
 
 
@@ -130,17 +135,17 @@ def _key(word: str) -> str:
 def _of_a_kind(words: str, instead: str) -> Mismatch | None:
     """In which of the closed classes of words two stretches differ."""
     ours, theirs = ({m[0].lower() for m in WORD.finditer(text)} for text in (words, instead))
-    if (
-        ours - STOP == theirs - STOP
-        and ours & JOINS
-        and theirs & JOINS
-        and not ours & theirs & JOINS
-    ):
-        return Mismatch.CONDITION
     firm, weak = (levels(text) for text in (words, instead))
     if (ours & WHOLE and theirs & PART) or (firm and weak and max(firm) > max(weak)):
         return Mismatch.STRENGTH
     return None
+
+
+def _is_joined_otherwise(statement: str, source: str, stretch: Stretch) -> bool:
+    """Whether `and` stands for `or`, or the reverse, where no denial is of what follows."""
+    said = {_text(statement, stretch.ours).lower(), _text(source, stretch.theirs).lower()}
+    after = concepts(statement[stretch.ours[-1].end :])[:1]
+    return said == JOINS and not any(are_denied(set(after), text) for text in (statement, source))
 
 
 def _in_kinds(words: str, instead: str, statement: str, source: str) -> Mismatch | None:
