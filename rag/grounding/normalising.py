@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 Change = str | Callable[[re.Match[str]], str]
 
@@ -194,6 +195,7 @@ def _abbreviates(short: str, long: str) -> bool:
     return re.search(rf"\b{letters}", long.lower()) is not None
 
 
+@lru_cache(maxsize=64)
 def normalised(text: str) -> str:
     """The text with its numbers, negations and usual abbreviations written one way."""
     for pattern, plain in CHANGES:

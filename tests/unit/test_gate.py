@@ -191,3 +191,39 @@ def test_nothing_is_advised_against_that_the_source_merely_tells_of() -> None:
     assert judged(said, told) is not Support.SUPPORTED
     denied = "Bicarbonate should not be given to children with ketoacidosis."
     assert judged(said, denied) is Support.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("source", "said", "carried"),
+    [
+        ("Saline lowers the sodium of a child with ketoacidosis.",
+         "Saline lowers the sodium of a child with ketoacidosis markedly.", True),
+        ("Saline lowers the sodium of a child with ketoacidosis.",
+         "Saline and mannitol lower the sodium of a child with ketoacidosis.", False),
+        ("Saline lowers the sodium of a child with ketoacidosis.",
+         "Saline lowers the sodium of a child with ketoacidosis and gout.", False),
+        ("Continuous glucose monitoring helps children with ketoacidosis.",
+         "Continuous glucose monitoring (CGM) helps children with ketoacidosis.", True),
+        ("Give acyclovir to a child with ketoacidosis and encephalitis.",
+         "Give aciclovir to a child with ketoacidosis and encephalitis.", True),
+        ("Resistance to amoxicillin and rifabutin is rare in children with ketoacidosis.",
+         "Children with ketoacidosis are rarely resistant to amoxicillin or rifabutin.", True),
+        ("Children with ketoacidosis should not receive bicarbonate if they are pale and tired.",
+         "Children with ketoacidosis should not receive bicarbonate if they are pale or tired.",
+         False),
+        ("A child with ketoacidosis needs airway protection.",
+         "In a child with ketoacidosis the airway must be protected.", True),
+        ("Grade ketoacidosis in a child as Stage 1 at 80% or more.",
+         "Ketoacidosis in a child is Stage 1, 80% or more.", True),
+        ("Adults older than 75 years with ketoacidosis may receive saline.",
+         "Adults over 75 with ketoacidosis may receive saline.", True),
+        ("A child with ketoacidosis takes 40 mg in 2 divided doses.",
+         "A child with ketoacidosis takes 40 mg in two doses.", True),
+        ("A child with ketoacidosis takes 40 mg within 1 hour of arrival.",
+         "A child with ketoacidosis takes 40 mg one hour after arrival at the latest.", True),
+    ],
+)  # fmt: skip
+def test_other_words_for_the_same_pass_and_other_names_do_not(
+    source: str, said: str, carried: bool
+) -> None:
+    assert (judged(said, source) is Support.SUPPORTED) is carried
