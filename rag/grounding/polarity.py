@@ -52,7 +52,10 @@ ENOUGH = 0.75
 """The share of those words that a statement must have for a denial of the source to concern it."""
 
 SPOKEN_OF = 0.5
-"""The share of them that the source must have for a denial of the statement to be its contrary."""
+"""The share of them that the source must have for a wide denial of a statement to be its contrary.
+
+What a near one denies (`without monitoring`) is a claim, spoken of or not.
+"""
 
 IMPLIES = re.compile(
     r"\b(?:instead|alternative|unless|until|before|keep\w*|kept|continu\w*|spar(?:es?|ing)|"
@@ -125,7 +128,7 @@ def disagreements(statement: str, source: str) -> Iterator[Reason]:
     if len(ours) == len(theirs) == 1 and _first(ours[0]) != _first(theirs[0]):
         return
     for denial in _without(left, _implied(source, statement)):
-        if denial.about and share(denial.about, known) < SPOKEN_OF:
+        if WIDE.match(denial.words) and 0 < share(denial.about, known) < SPOKEN_OF:
             continue
         yield Reason(mismatch=Mismatch.NEGATION, words=denial.words)
     reach = _listed(statement)

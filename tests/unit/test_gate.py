@@ -202,6 +202,8 @@ def test_nothing_is_advised_against_that_the_source_merely_tells_of() -> None:
          "Saline and mannitol lower the sodium of a child with ketoacidosis.", False),
         ("Saline lowers the sodium of a child with ketoacidosis.",
          "Saline lowers the sodium of a child with ketoacidosis and gout.", False),
+        ("Saline lowers the sodium of a child with ketoacidosis.",
+         "Saline lowers the sodium of a child with ketoacidosis without monitoring.", False),
         ("Continuous glucose monitoring helps children with ketoacidosis.",
          "Continuous glucose monitoring (CGM) helps children with ketoacidosis.", True),
         ("Give acyclovir to a child with ketoacidosis and encephalitis.",
