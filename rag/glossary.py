@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from rag.naming import WORD, Named, compiled, fold, meant, plural, words_of
+from rag.naming import WORD, Named, compiled, fold, found, plural, words_of
 from rag.types import Audience, Term
 
 GROWN = re.compile(r"(?:[‐‑–/-][^\W_]+)*")
@@ -105,8 +105,7 @@ class Glossary:
 
     def termed(self, query: str) -> str:
         """The expanded query, and in brackets the terms that its everyday words may mean."""
-        wide = self.expanded(query)
-        return _with(wide, [term.term for term in meant(wide, self._lay)])
+        return _with(self.expanded(query), [term.term for *_, term in self._everyday(query)])
 
     def widened(self, query: str) -> str:
         """The same, and in brackets the classes of the drugs that are named.
@@ -114,8 +113,20 @@ class Glossary:
         For search alone: a drug is not its class, and everyday words mean more than one thing.
         """
         wide = self.termed(query)
-        classes = meant(wide, self._members)
+        classes = [term for *_, term in found(wide, self._members)]
         return _with(wide, [next(iter(term.short), term.term) for term in classes])
+
+    def matched(self, query: str, text: str) -> str:
+        """The query with everyday words replaced by what the text calls the thing.
+
+        Words that mean nothing which the text names stay as they are.
+        """
+        said, pieces, at = words_of(self.spelled(text)), [], 0
+        for start, end, term in self._everyday(query):
+            if start >= at and words_of(term.term) <= said:
+                pieces += [query[at:start], term.term]
+                at = end
+        return "".join((*pieces, query[at:]))
 
     def spelled(self, text: str, context: str = "") -> str:
         """The text with the names of its terms written out in one way, abbreviations too.
@@ -150,7 +161,7 @@ class Glossary:
     ) -> list[Mention]:
         """The longest name that begins with the first of the words, where its meaning is told."""
         start, first = words[0].start(), words[0].group()
-        found: list[tuple[int, list[Term], str | None]] = [
+        ends: list[tuple[int, list[Term], str | None]] = [
             (end, [name.term], None)
             for name in self._names.get(fold(first), ())
             if (end := name.end_in(text, words))
@@ -158,11 +169,21 @@ class Glossary:
         for short in (*self._shorts.get(first, ()), *self._shorts.get(first.removesuffix("s"), ())):
             if match := short.pattern.match(text, start):
                 fits = [term for term in short.terms if self._fits(term, said)]
-                found.append((match.end(), fits, short.short))
-        end, meant, abbreviation = max(found, key=lambda each: each[0], default=(0, [], None))
+                ends.append((match.end(), fits, short.short))
+        end, meant, abbreviation = max(ends, key=lambda each: each[0], default=(0, [], None))
         if len(meant) != 1:
             return []
         return [Mention(start, end, text[start:end], meant[0], abbreviation)]
+
+    def _everyday(self, text: str) -> list[tuple[int, int, Term]]:
+        """What the everyday words of a text may mean, where they are no part of a longer name."""
+        meanings = list(found(text, self._lay))
+        names = [*meanings, *((m.start, m.end, m.term) for m in self.mentions(text))]
+        return [
+            (start, end, term)
+            for start, end, term in meanings
+            if not any(a <= start and end <= b and b - a > end - start for a, b, _ in names)
+        ]
 
     def _fits(self, term: Term, said: frozenset[str]) -> bool:
         return not term.near or any(near <= said for near in self._near[term.term])

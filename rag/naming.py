@@ -71,7 +71,7 @@ def plural(words: str) -> str:
 
 
 def clashes(terms: Sequence[Term]) -> Iterator[tuple[Place, str]]:
-    """Names given to two terms, abbreviations whose meanings nothing tells apart, idle members."""
+    """Names of two terms, abbreviations whose meanings nothing tells apart, needless words."""
     names: dict[tuple[str, ...], Term] = {}
     shorts: dict[str, Term] = {}
     for i, term in enumerate(terms):
@@ -86,11 +86,11 @@ def clashes(terms: Sequence[Term]) -> Iterator[tuple[Place, str]]:
             if other is not term and not (other.near and term.near):
                 yield (i, "short", j), f"{short!r} is short for {other.term!r} too: both need near"
     for i, term in enumerate(terms):
-        yield from (((i, *place), problem) for place, problem in _idle(term, names))
+        yield from (((i, *place), problem) for place, problem in _needless(term, names))
 
 
-def _idle(term: Term, names: Mapping[tuple[str, ...], Term]) -> Iterator[tuple[Place, str]]:
-    """Members and everyday words that add nothing, and members that are classes."""
+def _needless(term: Term, names: Mapping[tuple[str, ...], Term]) -> Iterator[tuple[Place, str]]:
+    """Members and everyday words that are known already, and classes where drugs belong."""
     given: set[Named] = set()
     for key, known_as in (("members", term.members), ("lay", term.lay)):
         for j, name in enumerate(known_as):
@@ -105,13 +105,13 @@ def _idle(term: Term, names: Mapping[tuple[str, ...], Term]) -> Iterator[tuple[P
             given.add(named)
 
 
-def meant(text: str, names: Mapping[str, Sequence[Named]]) -> Iterator[Term]:
-    """The terms of all the names that stand in a text, in order."""
+def found(text: str, names: Mapping[str, Sequence[Named]]) -> Iterator[tuple[int, int, Term]]:
+    """Where all the names begin and end that stand in a text, in order, and their terms."""
     words = list(WORD.finditer(text))
     for i, word in enumerate(words):
         for name in names.get(fold(word.group()), ()):
-            if name.end_in(text, words[i:]):
-                yield name.term
+            if end := name.end_in(text, words[i:]):
+                yield word.start(), end, name.term
 
 
 def _joint(between: str) -> str:

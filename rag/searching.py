@@ -46,6 +46,16 @@ class Found:
     reason: AbstentionReason | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """A query in the words it is searched by, as a vector with classes of drugs and without."""
+
+    text: str
+    widened: str
+    searched: Vectors
+    vector: Vectors
+
+
 class Searcher:
     """Finds passages in a live version; safe to share by threads."""
 
@@ -56,16 +66,24 @@ class Searcher:
         self._enough = enough
 
     def find(self, query: str, wanted: Filter, live: Live) -> Found:
-        """The passages to answer from; where they do not suffice, the nearest, and why not."""
-        found = self.nearest(query, wanted, self._top_k, live, CITED)
+        """The passages to answer from; where they do not suffice, the nearest, and why not.
+
+        Only superseded guidelines are said to suffice where no current passage would, even if
+        another one than the first were the best.
+        """
+        asked = self._prepared(query, live)
+        found = self._nearest(asked, wanted, self._top_k, live, CITED)
         if found.reason is None:
             return replace(found, passages=self._with_whole_steps(found.passages, live))
         if wanted.include_superseded or not live.superseded:
             return found
         everything = wanted.model_copy(update={"include_superseded": True})
-        if self.nearest(query, everything, self._top_k, live, CITED).reason is None:
-            return replace(found, reason=AbstentionReason.SUPERSEDED_ONLY)
-        return found
+        if self._nearest(asked, everything, self._top_k, live, CITED).reason is not None:
+            return found
+        best = max((_covered(query, p.chunk, live) for p in found.passages), default=0.0)
+        if shortfall(best, _likeness(found.passages), self._enough) is None:
+            return found
+        return replace(found, reason=AbstentionReason.SUPERSEDED_ONLY)
 
     def nearest(
         self,
@@ -81,23 +99,30 @@ class Searcher:
         words by the terms they may mean, and drugs by their classes too. The vector that is handed
         on is that of the query without the classes.
         """
-        asked, widened = live.glossary.termed(query), live.glossary.widened(query)
-        vector = self._embedder.embed_query(widened)
+        return self._nearest(self._prepared(query, live), wanted, k, live, roles)
+
+    def _prepared(self, query: str, live: Live) -> _Query:
+        termed, widened = live.glossary.termed(query), live.glossary.widened(query)
+        vector = self._embedder.embed_query(termed)
+        searched = vector if widened == termed else self._embedder.embed_query(widened)
+        return _Query(query, widened, searched, vector)
+
+    def _nearest(
+        self, query: _Query, wanted: Filter, k: int, live: Live, roles: Collection[Role]
+    ) -> Found:
         allowed = allowed_guidelines(live.guidelines.values(), live.superseded, wanted)
 
         def fetch(ids: Sequence[ChunkId]) -> Sequence[Chunk]:
             return self._database.chunks(live.version.id, ids)
 
-        scored = retrieve(live.index, fetch, widened, vector, allowed, k, roles)
+        scored = retrieve(live.index, fetch, query.widened, query.searched, allowed, k, roles)
         passages = tuple(_passages(scored, live))
-        closest = max((p.scores.dense or 0.0 for p in passages), default=0.0)
-        covered = _covered(query, passages[0].chunk, live) if passages else 0.0
+        closest = _likeness(passages)
+        covered = _covered(query.text, passages[0].chunk, live) if passages else 0.0
         enough = self._enough
         none = AbstentionReason.NOT_IN_CORPUS
         short = shortfall(covered, closest, enough) if passages else none
-        if asked != widened:
-            vector = self._embedder.embed_query(asked)
-        return Found(passages, vector, sufficiency(covered, closest), enough, short)
+        return Found(passages, query.vector, sufficiency(covered, closest), enough, short)
 
     def differing(self, found: Found, wanted: Filter, live: Live) -> list[DifferingPoint]:
         """Known disagreements on what was asked, between guidelines that may be shown."""
@@ -147,6 +172,11 @@ class Searcher:
         return (*passages, *_passages(others, live, first=len(passages) + 1))
 
 
+def _likeness(passages: Sequence[Passage]) -> float:
+    """The cosine of the passage that is nearest."""
+    return max((p.scores.dense or 0.0 for p in passages), default=0.0)
+
+
 def _closest(passage: Passage, vector: Vectors, live: Live) -> float:
     """The cosine of the statement of a passage that is nearest."""
     said = (live.index.statements(passage.chunk.id) @ vector).tolist()
@@ -154,11 +184,16 @@ def _closest(passage: Passage, vector: Vectors, live: Live) -> float:
 
 
 def _covered(query: str, chunk: Chunk, live: Live) -> float:
-    """How much of a query a chunk holds, by whichever name; figures say nothing of a subject."""
-    weights = live.index.idf(live.glossary.spelled(query))
-    named = {form: weight for form, weight in weights.items() if form.isalpha()}
+    """How much of a query a chunk holds, by whichever name, brands and everyday words included."""
     text = f"{chunk.indexed_text} {live.glossary.spelled(chunk.indexed_text)}"
-    return coverage(named, text)
+    wordings = {query, live.glossary.matched(query, chunk.indexed_text)}
+    return max(coverage(_weights(wording, live), text) for wording in wordings)
+
+
+def _weights(query: str, live: Live) -> dict[str, float]:
+    """The idf of the words of a query; figures say nothing of a subject."""
+    weights = live.index.idf(live.glossary.spelled(query))
+    return {form: weight for form, weight in weights.items() if form.isalpha()}
 
 
 def _passages(scored: Sequence[Scored], live: Live, first: int = 1) -> Iterator[Passage]:

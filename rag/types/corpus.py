@@ -165,7 +165,8 @@ class Term(Value):
     """A term of medicine: its abbreviations, its other names, and its meaning in plain words.
 
     An abbreviation with several meanings has the one whose words stand near. Drugs of a class and
-    everyday words only ever widen a search: they are no names, and nothing is compared by them.
+    everyday words are no names, and statements are not compared by them: they widen a search, and
+    the words count in how far a passage fits a question.
     """
 
     term: Name

@@ -118,7 +118,10 @@ INHIBITOR = Term(
 ENALAPRIL = Term(term="enalapril", lay=("Vasotec",))
 SYNDROME = Term(term="reflux", lay=("heartburn", "acid coming up"))
 ANGINA = Term(term="angina", lay=("heartburn",))
-DRUGS = (STATIN, INHIBITOR, ENALAPRIL, SYNDROME, ANGINA)
+COUGH = Term(term="cough", lay=("blocker cough",))
+STEROID = Term(term="steroid", lay=("blocker", "muscle"))
+MUSCLE = Term(term="muscle wasting")
+DRUGS = (STATIN, INHIBITOR, ENALAPRIL, SYNDROME, ANGINA, COUGH, STEROID, MUSCLE)
 
 
 @pytest.mark.parametrize(
@@ -133,6 +136,11 @@ DRUGS = (STATIN, INHIBITOR, ENALAPRIL, SYNDROME, ANGINA)
         ("Heartburn", *["Heartburn (reflux, angina)"] * 2),
         ("acid  coming-up", *["acid  coming-up (reflux)"] * 2),
         ("acid, coming up", *["acid, coming up"] * 2),
+        ("Enzyme inhibitor", *["Enzyme inhibitor (EI, enzyme blocker)"] * 2),
+        ("Enzyme blocker", *["Enzyme blocker (enzyme inhibitor, EI)"] * 2),
+        ("Blocker cough", *["Blocker cough"] * 2),
+        ("Muscle", *["Muscle (steroid)"] * 2),
+        ("Muscle wasting", *["Muscle wasting"] * 2),
         ("What helps?", *["What helps?"] * 2),
     ],
 )
@@ -142,6 +150,25 @@ def test_a_search_is_widened_by_what_everyday_words_may_mean_and_by_classes_of_d
     glossary = Glossary(DRUGS)
     assert glossary.termed(query) == termed
     assert glossary.widened(query) == widened
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "expected"),
+    [
+        ("Is Vasotec safe?", "Enalapril is safe.", "Is enalapril safe?"),
+        ("Is Vasotec safe?", "A statin is safe.", "Is Vasotec safe?"),
+        ("heartburn and Heartburn", "Reflux burns.", "reflux and reflux"),
+        ("heartburn", "Angina is pain.", "angina"),
+        ("heartburn", "Angina is pain, reflux burns.", "reflux"),
+        ("simvastatin", "A statin is safe.", "simvastatin"),
+        ("muscle wasting", "A steroid is safe.", "muscle wasting"),
+        ("", "", ""),
+    ],
+)
+def test_everyday_words_are_matched_with_what_a_text_calls_the_thing(
+    query: str, text: str, expected: str
+) -> None:
+    assert Glossary(DRUGS).matched(query, text) == expected
 
 
 @pytest.mark.parametrize(
@@ -263,6 +290,7 @@ def test_nothing_is_compared_by_drugs_of_a_class_and_everyday_words(
     assert glossary.expanded(text) == bare.expanded(text)
     assert glossary.spelled(text) == bare.spelled(text)
     assert glossary.widened(text).startswith(bare.expanded(text))
+    assert bare.matched(text, text) == text
 
 
 @given(
