@@ -157,11 +157,16 @@ def reword_messages(statements: Sequence[str], audience: Audience) -> list[Messa
 def passages_text(passages: Sequence[Passage]) -> str:
     """The passages, numbered from 1, each between its tags with where it stands."""
     return "\n".join(
-        f"<passage {number}>\n{data(p.guideline.title)} ({data(p.guideline.issuer)}, "
-        f"{p.guideline.year}): {data(' > '.join(p.chunk.heading))}\n"
-        f"{data(p.chunk.text)}\n</passage>"
+        f"<passage {number}>\n{source_line(p)}\n{data(p.chunk.text)}\n</passage>"
         for number, p in enumerate(passages, start=1)
     )
+
+
+def source_line(passage: Passage) -> str:
+    """Where a passage stands, as a model is told."""
+    guideline, heading = passage.guideline, " > ".join(passage.chunk.heading)
+    named = f"{data(guideline.title)} ({data(guideline.issuer)}, {guideline.year})"
+    return f"{named}: {data(heading)}"
 
 
 def data(text: str) -> str:

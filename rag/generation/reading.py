@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rag.generation import Cite, DraftStatement
+from rag.generation.prompt import source_line
 from rag.grades import MARK as GRADED
 from rag.sentences import plain, sentences
 from rag.types import Passage
@@ -66,6 +67,7 @@ class Reader:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = passages
+        self._sources = {source_line(passage).casefold() for passage in passages}
         self._rest = ""
         self._heading: str | None = None
         self._has_headline = False
@@ -101,7 +103,8 @@ class Reader:
             return
         item = ITEM.match(line)
         body = HEADLINE.sub("", (line[item.end() :] if item else line).lstrip("# "))
-        if body.strip(" *:").lower() in OWN_HEADINGS:
+        bare = MARK.sub("", body).strip(" *:.").casefold()
+        if bare in OWN_HEADINGS or bare in self._sources:
             return
         is_step = bool(item and item["step"])
         for sentence in marked_sentences(body):

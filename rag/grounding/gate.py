@@ -29,6 +29,13 @@ LEAST_HELD = 0.5
 LEAST_SAID = 0.4
 """Share of words that the sentences hold without their headings; no faithful one had fewer."""
 
+LEAST_NEW, FEW = 0.45, 4
+"""The same of the words that the headings do not hold, of which few tell little."""
+
+NEARER = 4 / 3
+"""How much nearer it has to be where it holds fewer: a sentence on the same subject that says
+another thing has the words of the subject alone."""
+
 DIFFERING, MOST_COUNTED, OPPOSED = 0.08, 8, 0.04
 """What differences, counted up to so many, and opposite senses take from a score."""
 
@@ -184,23 +191,34 @@ class Gate:
         near = self._entailment.support(
             [(self._spelled(statement), self._spelled(together(used)))]
         )[0]
-        if near < self._entailment.least:
+        least = self._entailment.least
+        if near < least or (near < NEARER * least and self._is_new(statement, used)):
             return UNSAID
         quoted = tuple((unit.source, unit.start, unit.end) for unit in used)
         return Verdict(Support.SUPPORTED, (), quoted, used[0].grade)
 
+    def _is_new(self, statement: str, used: Sequence[Unit]) -> bool:
+        """Whether the sentences say too little of what a statement says beyond its subject."""
+        subject = self._glossary.expanded(" ".join(unit.context for unit in used))
+        own = set(concepts(normalised(statement))) - set(all_concepts(subject))
+        return len(own) >= FEW and self._share_of(own, statement, together(used)) < LEAST_NEW
+
     def _held(self, statement: str, chosen: Sequence[Unit]) -> float:
-        text = f"{together(chosen)} {' '.join(unit.context for unit in chosen)}"
-        return self._share(statement, text)
+        return self._share(statement, f"{together(chosen)} {' '.join(u.context for u in chosen)}")
 
     def _share(self, statement: str, text: str) -> float:
         """The share of a statement's words that a text has in some form."""
-        ours, wide = normalised(statement), self._glossary.expanded(text)
-        wanted, held = set(concepts(ours)), set(all_concepts(wide))
-        if not wanted - held:
+        return self._share_of(set(concepts(normalised(statement))), statement, text)
+
+    def _share_of(self, wanted: set[str], statement: str, text: str) -> float:
+        """The same of some of its words."""
+        wide = self._glossary.expanded(text)
+        without = wanted - set(all_concepts(wide))
+        if not without:
             return 1.0
-        gone = {concept for word in missing(ours, wide) for concept in all_concepts(word)}
-        return 1 - len((wanted - held) & (gone | ORDINARY)) / len(wanted)
+        absent = missing(normalised(statement), wide)
+        gone = {concept for word in absent for concept in all_concepts(word)}
+        return 1 - len(without & (gone | ORDINARY)) / len(wanted)
 
     def _differences(self, statement: str, chosen: Sequence[Unit]) -> tuple[Reason, ...]:
         return tuple(dict.fromkeys(differences(statement, chosen, self._glossary)))

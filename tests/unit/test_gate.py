@@ -229,3 +229,16 @@ def test_other_words_for_the_same_pass_and_other_names_do_not(
     source: str, said: str, carried: bool
 ) -> None:
     assert (judged(said, source) is Support.SUPPORTED) is carried
+
+
+def test_a_sentence_on_the_same_subject_does_not_carry_what_it_does_not_say() -> None:
+    evidence = Evidence(
+        "Biopsy of a child's renal tumour should be considered when age, clinical picture or "
+        "imaging is atypical for Wilms tumour.",
+        "Wilms tumour\nBiopsy of renal tumours in children",
+    )
+    elsewhere = (
+        "Exact age limits and imaging criteria for biopsy of a child's renal tumour are in "
+        "national guidance."
+    )
+    assert GATE.check(elsewhere, [evidence]).support is Support.UNSUPPORTED

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.generation import DraftStatement
+from rag.generation.prompt import source_line
 from rag.generation.reading import GOES_ROUND, MOST_STATEMENTS, Reader, labels, marked_sentences
 from rag.types import Passage
 from tests.passages import passage
@@ -139,6 +140,13 @@ def test_pictures_are_left_out() -> None:
     assert [d.text for d in read("Do CT ![x](http://a.example/?q=1) now <img src=x>. [2]\n")] == [
         "Do CT now."
     ]
+
+
+def test_where_a_passage_stands_is_no_statement() -> None:
+    line = source_line(PASSAGES[0])
+    assert read(f"- {line} [1]\n- Do ultrasound first. [1]\n{line}.\n") == read(
+        "- Do ultrasound first. [1]\n"
+    )
 
 
 def test_a_wide_range_of_numbers_is_cut_short() -> None:
