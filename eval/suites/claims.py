@@ -21,9 +21,10 @@ from eval.classification import (
     half,
     macro_f1,
 )
+from eval.keeping import open_kept
 from eval.records import Misused, Result
 from eval.suites import Options, Statistic
-from rag.embedding import Embedder, open_embedder
+from rag.embedding import Embedder
 from rag.embedding.remembering import RememberingEmbedder
 from rag.grounding import Evidence, Gate
 from rag.grounding.entailment import Entailment, held, open_entailment
@@ -79,10 +80,7 @@ def open_suite(options: Options) -> Iterator[Claims]:
     if kinds != {True, False}:
         raise Misused(f"{path}: needs claims that are supported and claims that are not")
     settings = options.settings
-    embedder = RememberingEmbedder(
-        options.embedder
-        or open_embedder(settings.embedder, settings.models_folder, settings.threads)
-    )
+    embedder = RememberingEmbedder(open_kept(options))
     entailment = open_entailment(settings.entailment, embedder, settings.threads)
     nearness = WholeTextCosine(embedder)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -13,13 +13,13 @@ from typing import Any
 
 from pydantic import Field
 
+from eval.keeping import open_kept
 from eval.mutating.cases import HAND, Case, generated, mutated
 from eval.mutating.passages import Passages
 from eval.mutating.rewording.abbreviations import defined
 from eval.records import Misused, Result
 from eval.suites import Options, Statistic
 from rag.corpus import Corpus, load
-from rag.embedding import open_embedder
 from rag.embedding.remembering import RememberingEmbedder
 from rag.glossary import Glossary
 from rag.grounding import Evidence, Gate
@@ -80,10 +80,7 @@ def open_suite(options: Options) -> Iterator[Mutations]:
     corpus = load(settings.corpus)
     paraphrases, digest = read_paraphrases(options.data or FAITHFUL)
     cases = cases_of(corpus, paraphrases, options.seed)
-    embedder = RememberingEmbedder(
-        options.embedder
-        or open_embedder(settings.embedder, settings.models_folder, settings.threads)
-    )
+    embedder = RememberingEmbedder(open_kept(options))
     entailment = open_entailment(settings.entailment, embedder, settings.threads)
     gate = Gate(entailment, Glossary(corpus.glossary))
     facts = {"faithful": digest, "embedder": embedder.name, "drawn with": options.seed}
