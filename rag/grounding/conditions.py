@@ -7,7 +7,7 @@ from itertools import pairwise
 from rag.grounding.figures import agrees
 from rag.grounding.names import missing
 from rag.grounding.ordinary import ORDINARY
-from rag.grounding.polarity import are_denied
+from rag.grounding.polarity import is_denied_before
 from rag.grounding.quantities import Quantity, quantities, without_quantities
 from rag.grounding.words import all_concepts, concepts
 from rag.types import Mismatch, Reason
@@ -115,8 +115,13 @@ def _joined_otherwise(statement: str, source: str) -> Iterator[Reason]:
     for pair, ours in _joins(statement).items():
         other = theirs.get(pair)
         is_other = other and ours[2].lower() != other[2].lower() and _in_one_number(ours, other)
-        if other and is_other and not any(_is_denied(set(pair), t) for t in (statement, source)):
+        if other and is_other and not is_turned(statement, ours.start(), source, other.start()):
             yield Reason(mismatch=Mismatch.CONDITION, words=ours[0], source=other[0])
+
+
+def is_turned(statement: str, at: int, source: str, there: int) -> bool:
+    """Whether a denial stands before two in one text alone: of both `and` may make `or`."""
+    return is_denied_before(statement, at) != is_denied_before(source, there)
 
 
 def _joins(text: str) -> dict[tuple[str, str], re.Match[str]]:
@@ -127,12 +132,6 @@ def _joins(text: str) -> dict[tuple[str, str], re.Match[str]]:
         if before and after:
             found[before[-1], after[0]] = match
     return found
-
-
-def _is_denied(pair: set[str], text: str) -> bool:
-    """Whether two are denied at once; those that a condition asks for are not, unless it denies."""
-    around = [phrase for phrase in conditions(text) if pair.issubset(concepts(phrase))]
-    return are_denied(pair, around[0] if around else text)
 
 
 def _in_one_number(one: re.Match[str], other: re.Match[str]) -> bool:

@@ -46,7 +46,7 @@ JOINTS = re.compile(
 """Where a statement that draws sentences together may go from one to the next."""
 
 SAME_WORDS = 0.9
-"""From this share on a sentence speaks of the same, and what it denies no other can carry."""
+"""From this share on a sentence speaks of the same: what it has otherwise, none can carry."""
 
 LEAST_PARTS = 2
 PART_HELD = 0.75
@@ -112,7 +112,7 @@ class Gate:
         if first.support is Support.SUPPORTED:
             return first
         singles, pairs, parted = few[1:], list(combinations(few, 2)), few[:1]
-        if self._is_denied(statement, few[:1], first):
+        if few and self._held(statement, few[:1]) >= SAME_WORDS:
             singles = [unit for unit in singles if self._is_as_near(statement, unit, few[0])]
             pairs, parted = [pair for pair in pairs if few[0] in pair], []
         others = chain(
@@ -136,11 +136,6 @@ class Gate:
         near = self._entailment.support([(statement, text)])[0]
         against = DIFFERING * found + OPPOSED * polarity.opposed(statement, text)
         return max(0.0, near - against)
-
-    def _is_denied(self, statement: str, nearest: Sequence[Unit], verdict: Verdict) -> bool:
-        """Whether the sentence that has nearly all the words says something else with them."""
-        is_denied = verdict.support is Support.CONTRADICTED
-        return is_denied and self._held(statement, nearest) >= SAME_WORDS
 
     def _is_as_near(self, statement: str, unit: Unit, other: Unit) -> bool:
         """Whether one sentence has as much of a statement as another, and as little besides."""

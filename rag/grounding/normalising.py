@@ -3,12 +3,17 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from unicodedata import digit
 
 Change = str | Callable[[re.Match[str]], str]
 
 
 def _millions(match: re.Match[str]) -> str:
     return f"{match[1]}{(match[2] or '').ljust(6, '0')}"
+
+
+def _power(match: re.Match[str]) -> str:
+    return "1" + "0" * digit(match[1])
 
 
 def _range(match: re.Match[str]) -> str:
@@ -41,7 +46,7 @@ CHANGES: tuple[tuple[re.Pattern[str], Change], ...] = tuple(
             r"\1 to",
         ),
         (r"\bpre-?(?=treatment\b|menopaus|procedur|transfus|admission|discharge)", "before "),
-        (r"\bpre-(?=[a-z]{6})(?!eclam|exist|spec|term|matur|exposure|medic)", "before "),
+        (r"\bpre-(?=[a-z]{6}|(?-i:[A-Z]{2}))(?!eclam|exist|spec|term|matur|exposure|medic)", "before "),
         (
             r"\b(\w*(?:mammo|cardio|angio|radio|sono|veno|tomo))gra(?:m|ms|ph|phs|phic)\b",
             r"\1graphy",
@@ -107,7 +112,7 @@ CHANGES: tuple[tuple[re.Pattern[str], Change], ...] = tuple(
         (r"\bhalf an? (hour|day|year)\b", r"0.5 \1"),
         (r"\b(\d{1,2}) ([0-6])/7\b", r"\1.\2"),
         (
-            r"\b((?:suggest|recommend|prefer|favou?r|choos)\w*\b(?:(?!\. )[^;])*?) over "
+            r"\b((?:suggest|recommend|prefer|favou?r|choos)\w*\b(?:(?!\. )[^;])*?)(?<! and)(?<! or) over "
             r"(?!\d|about|around|some|the (?:age|first|next|last|course)|one |two |several )",
             r"\1 rather than ",
         ),
@@ -169,6 +174,8 @@ CHANGES: tuple[tuple[re.Pattern[str], Change], ...] = tuple(
         (r"\bzero\b", "0"),
         (r"\bfortnightly\b", "every 2 weeks"),
         (r"\bin preference to\b|\binstead of\b", "rather than"),
+        (r"\b10([³⁴⁵⁶])", _power),
+        (r"\bweigh(?:s|ing)? too much\b", "overweight"),
         (r"\bone time\b(?! (?:a|per|each|every))", "once"),
         (r"\btwo times\b(?! (?:a|per|each|every))", "twice"),
         (r"['’]s?(?= |$)", ""),

@@ -87,7 +87,10 @@ DENIES = re.compile(
     r"unlikely|insignificant(?:ly)?)\b|n['’]t\b",
     re.IGNORECASE,
 )
-RARELY = re.compile(r"\b(?:rare|rarely|seldom|unavailable)\b", re.IGNORECASE)
+RARELY = re.compile(r"\b(?:rarely|seldom)\b", re.IGNORECASE)
+SENTENCE = re.compile(
+    r"[;:.] |\b(?:but|because|since|unless|whereas|although|if|when|and (?=both|n?either))\b", re.I
+)
 UP = re.compile(
     r"\b(?:increas|higher|rais|rise|elevat|more|greater|worse|promot|enhanc)\w*", re.IGNORECASE
 )
@@ -169,11 +172,10 @@ def _without(denials: Sequence[Denial], implied: Iterable[Denial]) -> list[Denia
     return left
 
 
-def are_denied(words: set[str], text: str) -> bool:
-    """Whether one denial is of all of these concepts: `and` and `or` come to the same in it."""
-    rare = (" ".join(_clause(text, match)) for match in RARELY.finditer(text))
-    about = [*(denial.about for denial in denials(text)), *map(concepts, rare)]
-    return any(words.issubset(each) for each in about)
+def is_denied_before(text: str, at: int) -> bool:
+    """Whether a denial stands before a place in its sentence: `not A or B` is `A and B not`."""
+    before = SENTENCE.split(text[:at])[-1]
+    return DENIES.search(before) is not None or RARELY.search(before) is not None
 
 
 def opposed(claim: str, text: str) -> bool:

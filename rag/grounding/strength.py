@@ -21,7 +21,7 @@ LEVELS: tuple[tuple[int, str], ...] = (
     (ABSOLUTE, r"essential|imperative|obligatory|shall|definite(?:ly)?|in any case"),
     (ABSOLUTE, r"(?<!have )(?<!has )(?<!had )never"),
     (FIRM, r"should|recommend(?:s|ed)?|(?<!if )(?<!as )(?<!when )(?<!where )indicated"),
-    (FIRM, r"needs?(?! (?:for|of))|(?<!if )(?<!when )(?<!where )needed|requires?"),
+    (FIRM, r"(?<!who )needs?(?! (?:for|of))|(?<!if )(?<!when )(?<!where )needed|requires?"),
     (FIRM, r"(?<!if )(?<!as )(?<!when )(?<!where )required|ought|will|advised?|advises|effective"),
     (FIRM, r"(?<!if )(?<!as )(?<!when )(?<!where )appropriate"),
 )

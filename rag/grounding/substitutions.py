@@ -7,14 +7,13 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from rag.glossary import Glossary
-from rag.grounding.conditions import conditions
+from rag.grounding.conditions import conditions, is_turned
 from rag.grounding.figures import agrees
 from rag.grounding.names import missing
 from rag.grounding.ordinary import ORDINARY
-from rag.grounding.polarity import are_denied
 from rag.grounding.quantities import Quantity, placed
 from rag.grounding.strength import levels
-from rag.grounding.words import all_concepts, concepts
+from rag.grounding.words import all_concepts
 from rag.index.tokens import STOP
 from rag.kinds import ALL, counted, found
 from rag.types import Mismatch, Reason
@@ -142,10 +141,10 @@ def _of_a_kind(words: str, instead: str) -> Mismatch | None:
 
 
 def _is_joined_otherwise(statement: str, source: str, stretch: Stretch) -> bool:
-    """Whether `and` stands for `or`, or the reverse, where no denial is of what follows."""
+    """Whether `and` stands for `or`, or the reverse, and no denial makes them the same."""
     said = {_text(statement, stretch.ours).lower(), _text(source, stretch.theirs).lower()}
-    after = concepts(statement[stretch.ours[-1].end :])[:1]
-    return said == JOINS and not any(are_denied(set(after), text) for text in (statement, source))
+    places = statement, stretch.ours[0].start, source, stretch.theirs[0].start
+    return said == JOINS and not is_turned(*places)
 
 
 def _in_kinds(words: str, instead: str, statement: str, source: str) -> Mismatch | None:

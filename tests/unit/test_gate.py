@@ -242,3 +242,33 @@ def test_a_sentence_on_the_same_subject_does_not_carry_what_it_does_not_say() ->
         "national guidance."
     )
     assert GATE.check(elsewhere, [evidence]).support is Support.UNSUPPORTED
+
+
+DENIED = "Amoxicillin and clavulanate are not recommended in adults with pneumonia."
+
+
+@pytest.mark.parametrize(
+    ("statement", "source", "support"),
+    [
+        ("In adults with pneumonia, do not use amoxicillin or clavulanate.", DENIED,
+         Support.SUPPORTED),
+        ("In adults with pneumonia, neither amoxicillin nor clavulanate is recommended.", DENIED,
+         Support.SUPPORTED),
+        ("Use ampicillin or gentamicin for pneumonia that is not severe.",
+         "Use ampicillin and gentamicin for pneumonia that is not severe.", Support.PARTIAL),
+        ("Do not stop insulin and metformin before surgery.",
+         "Do not stop insulin or metformin before surgery.", Support.PARTIAL),
+    ],
+)  # fmt: skip
+def test_and_is_or_only_where_a_denial_changes_its_place(
+    statement: str, source: str, support: Support
+) -> None:
+    assert judged(statement, source) is support
+
+
+def test_what_the_nearest_sentence_leaves_open_no_farther_one_makes_firm() -> None:
+    source = (
+        "Lumbar puncture may be done in febrile infants. "
+        "Lumbar puncture should be done in febrile infants below 21 days of age."
+    )
+    assert judged("Lumbar puncture should be done in febrile infants.", source) is Support.PARTIAL
