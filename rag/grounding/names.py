@@ -37,7 +37,7 @@ SPOKEN = 0.1
 GENERAL = frozenset(
     all_concepts(
         "symptom sign diagnosis infection disease illness disorder attack episode serum organ "
-        "tissue test imaging measure therapy drug dose doctor care"
+        "tissue test imaging measure therapy drug dose doctor care fluid"
     )
 )
 """Words of medicine that say nothing new beside what they are of: `serum` creatinine."""
