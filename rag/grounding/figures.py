@@ -101,7 +101,7 @@ def _may_be(one: Quantity, other: Quantity) -> set[str] | None:
 def _counted(quantity: Quantity, beside: Quantity) -> Quantity:
     """Of things that are counted, more than one are two or more; what has a unit is measured."""
     is_count = (
-        not (quantity.unit or beside.unit)
+        SINGLE.issuperset((*quantity.unit, *beside.unit))
         and quantity.low == quantity.high
         and quantity.low.is_integer()
     )
@@ -112,8 +112,9 @@ def _counted(quantity: Quantity, beside: Quantity) -> Quantity:
 
 
 def _daily(quantity: Quantity) -> Quantity:
-    """A dose per day is a dose, given daily: how often is compared apart."""
-    is_daily = len(quantity.unit) > 1 and quantity.unit[-1] in {"day", "dose"}
+    """A dose per day is a dose, given daily, and days per month are days: how often is apart."""
+    first, *per = quantity.unit or ("",)
+    is_daily = bool(per) and (per[-1] in {"day", "dose"} or first == "day")
     return quantity._replace(unit=quantity.unit[:-1]) if is_daily else quantity
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from unicodedata import digit
 
+NUMBER = r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+
 Change = str | Callable[[re.Match[str]], str]
 
 
@@ -30,6 +32,18 @@ CHANGES: tuple[tuple[re.Pattern[str], Change], ...] = tuple(
     for pattern, plain in (
         (r"[\s\u00a0\u202f]+", " "),
         (r"[‐‑]", "-"),
+        (r"\bmm3\b|\bcubic millimet(?:er|re)s?\b", "mm³"),
+        (r"\bm2\b|\bsquare met(?:er|re)s?\b", "m²"),
+        (rf"\b({NUMBER})-? ?(to|or)[- ](?=(?:{NUMBER})-)", r"\1 \2 "),
+        (r"\b(\d+)-(and|or)-(?=over|above|older|up|under|below|younger)", r"\1 \2 "),
+        (r"(?<=\d)( ?(?!and|or)[a-z/]+)? up to (?=\d+(?! times))", r"\1 to "),
+        (
+            r"(?<=\d)( ?(?:g|mg|mL|L|µg|grams?|units?)) (?:in|per) (?:any |each )?24 hours\b",
+            r"\1 per day",
+        ),
+        (r"(?<=\d)( ?(?:g|mg|mL|µg|units?)) (?:for )?(?:each|every) (?=kg|kilo)", r"\1 per "),
+        (r"\binside (?=\d)|\bin the space of (?=\d)", "within "),
+        (rf"\bin ({NUMBER}) daily doses\b", r"\1 times daily"),
         ("α", "alpha"),
         ("β", "beta"),
         (r"\bhealthcare\b", "health care"),
@@ -46,7 +60,10 @@ CHANGES: tuple[tuple[re.Pattern[str], Change], ...] = tuple(
             r"\1 to",
         ),
         (r"\bpre-?(?=treatment\b|menopaus|procedur|transfus|admission|discharge)", "before "),
-        (r"\bpre-(?=[a-z]{6}|(?-i:[A-Z]{2}))(?!eclam|exist|spec|term|matur|exposure|medic)", "before "),
+        (
+            r"\bpre-(?=[a-z]{6}|(?-i:[A-Z]{2}))(?!eclam|exist|spec|term|matur|exposure|medic)",
+            "before ",
+        ),
         (
             r"\b(\w*(?:mammo|cardio|angio|radio|sono|veno|tomo))gra(?:m|ms|ph|phs|phic)\b",
             r"\1graphy",
@@ -68,9 +85,9 @@ CHANGES: tuple[tuple[re.Pattern[str], Change], ...] = tuple(
             r" \1 per \3 \2",
         ),
         (
-            r"\b(?:over|in|during|within|for) the "
+            r"\b(?:(?:over|in|during|within|for) the |(?<=['’]s )(?=first))"
             r"(?:following|next|first|subsequent|past|last|previous|preceding) "
-            r"(?=\d+(?:\.\d+)?(?: to \d+)? (?:minutes|hours|days|weeks|months|years)\b(?! or))",
+            r"(?=\w+(?:\.\d+)?(?: to \w+)? (?:minutes|hours|days|weeks|months|years)\b(?! or))",
             "within ",
         ),
         (
@@ -84,6 +101,7 @@ CHANGES: tuple[tuple[re.Pattern[str], Change], ...] = tuple(
             r"(?: on| onwards?| upwards?| up)?",
             r"at least \1 years",
         ),
+        (r"\bfrom (\d+) up to\b", r"\1 to"),
         (r"\bfrom (\d+) years(?: of age| old)?(?! ?(?:to|–|-|until)\b)", r"at least \1 years"),
         (r"\bfrom (\d+)(?=, )", r"at least \1"),
         (
@@ -131,7 +149,7 @@ CHANGES: tuple[tuple[re.Pattern[str], Change], ...] = tuple(
         (r"\b(?:is|are|be) prefer(?:red|able) to\b", "preferred rather than"),
         (r"\bwithout (?:\w+ )?delay\b", "promptly"),
         (r"\bmay or may not be\b", "with or without"),
-        (r"\bfrom (\d[\d.]*(?: ?\w+)?) (?:upwards?|onwards?|on|up)\b", r"at least \1"),
+        (r"\bfrom (\d[\d.]*(?: ?\w+)?) (?:upwards?|onwards?|on|up(?! to))\b", r"at least \1"),
         (
             r"\buntil (?=\d+(?:\.\d+)? (?:hours|minutes|days)\b"
             r"(?! (?:before|after|prior|have|has|had|of|past)\b))",
@@ -145,7 +163,7 @@ CHANGES: tuple[tuple[re.Pattern[str], Change], ...] = tuple(
             r"1 \1 ",
         ),
         (r"\b(\d+)(?:\+|-plus)(?=[ ,.)]|$)", r"at least \1"),
-        (r"\b(over|under)-(\d+)s\b", r"people \1 \2 years"),
+        (r"\b(over|under)[- ](\d+)s\b", r"people \1 \2 years"),
         (
             r"\b(\d+|two|three|four|six|eight|twelve)-(hour|dai|week|month|year)ly\b",
             lambda found: f"every {found[1]} {found[2].replace('dai', 'day')}s",

@@ -20,23 +20,23 @@ DASH = r"(?:\s?[–—-]\s?|\s(?:to|through)\s)"
 AT_LEAST, OVER, AT_MOST, UNDER = "≥", ">", "≤", "<"
 BEFORE: tuple[tuple[str, str], ...] = (
     (AT_LEAST, r"(?:equal to or )?(?:greater|more|higher) than or equal to |"
-               r"equal to or (?:greater|more|higher) than |not (?:below|under) |"
+               r"equal to or (?:greater|more|higher) than |not (?:go |fall |drop |be )?(?:below|under) |"
                r"(?:reached|turned) (?:the age of )?|starting (?:at|from) (?:the age of )?|"
                r"≥\s?|>=\s?|at least (?:every |(?:the|their|its) (?:first |last )?)?|"
-               r"no (?:less|fewer|lower|smaller) than (?:the )?|not (?:less|fewer|lower) than |"
+               r"(?:no|not) (?:less|fewer|lower|smaller|younger|shorter) than (?:the )?|"
                r"(?:a )?minimum(?: of)? |minimum \w+ of |no (?:earlier|sooner) than "),
     (AT_MOST, r"(?:less|lower|fewer) than or equal to |equal to or (?:less|lower|fewer) than |"
-              r"not (?:above|over|beyond) |capped at |an? (?:upper limit|ceiling) of |"
+              r"not (?:go |rise |be )?(?:above|over|beyond) |capped at |"
+              r"(?:limit|ceiling) (?:of|is) |as (?:many|much|long|high) as |"
               r"≤\s?|<=\s?|at most |up to (?:a (?:maximum|total) of |(?:the )?age of )?|"
-              r"no (?:more|later|longer|greater|higher|larger|older) than |"
-              r"not (?:more|later|longer|greater|higher) than |"
+              r"(?:no|not) (?:more|later|longer|greater|higher|larger|older) than |"
               r"max(?:imum|imal)?(?: [\w-]+){0,9} (?:is|was)(?: usually)? |"
               r"(?:a )?max(?:imum|\.)?(?: \w+){0,2}(?: of|,)? |"
               r"not (?:to )?exceed(?:ing)? |within (?:the first |the last )?"),
     (OVER, r"(?<![=≥])>\s?|(?:more|greater|older|higher|longer|larger|later) than |"
            r"over (?:the age of )?|above (?:the age of )?|exceed(?:s|ed|ing) |"
            r"(?:beyond|past) (?:the age of )?|in excess of |upwards of "),
-    (UNDER, r"(?<![=≤])<\s?|(?:less|fewer|younger|lower|shorter|smaller|earlier|sooner) than |"
+    (UNDER, r"(?<![=≤])not yet |(?<![=≤])<\s?|(?:less|fewer|younger|lower|shorter|smaller|earlier|sooner) than |"
             r"before (?=\d+(?:\.\d)?(?: (?:weeks|months|years)\b|[);,.]))|"
             r"below (?:the age of )?|under (?:the age of )?"),
 )  # fmt: skip
@@ -44,10 +44,11 @@ AFTER: tuple[tuple[str, str], ...] = (
     (AT_LEAST, r"(?:of age )?(?:or|and) "
                r"(?:more|older|over|above|higher|greater|longer|later|up(?! to)|upwards?|beyond)\b"
                r"(?!\s*\d| than)|"
-               r"at (?:the )?least\b(?!\s*\d)"),
+               r"at (?:the )?(?:very )?least\b(?!\s*\d)|(?:(?:is|as|at) (?:the|an?) )?minimum\b"),
     (AT_MOST, r"(?:of age )?(?:or|and) "
               r"(?:less|fewer|younger|under|below|lower|shorter|sooner|earlier)\b(?!\s*\d| than)|"
-              r"at (?:the )?most\b(?!\s*\d)"),
+              r"at (?:the )?(?:very )?most\b(?!\s*\d)|"
+              r"(?:(?:is|as|at) (?:the|an?) )?(?:upper |daily )?(?:maximum|limit)\b"),
 )  # fmt: skip
 _BEFORE = "|".join(f"(?P<b{i}>{pattern})" for i, (_, pattern) in enumerate(BEFORE))
 _AFTER = "|".join(f"(?P<a{i}>{pattern})" for i, (_, pattern) in enumerate(AFTER))
@@ -63,7 +64,7 @@ QUANTITY = re.compile(
     r"(?=\s(?:or|and)\s)|"
     r"(?:\s(?!and\b|or\b|to\b|with\b)[^\W\d]\w*){1,3}"
     r"(?=\sat\s(?:the\s)?(?:most|least)(?:[,;.)]|$)))?"
-    rf"\s(?:{_AFTER}))?",
+    rf"\s(?:{_AFTER})(?:\s(?P<late>{UNIT}))?)?",
     re.IGNORECASE,
 )
 NAMELIKE = re.compile(r"(?<![\w.])(?:\d+-[A-Z]{2,}\w*|\w*[A-Za-zα-ω]\w*-?\d[\w-]*)")
@@ -80,7 +81,7 @@ INTERVAL = re.compile(
 EACH = re.compile(
     r"\b(?:each|every(?= night)) (?P<plain>day|night|week|month|year)\b", re.IGNORECASE
 )
-BETWEEN = re.compile(rf"\bbetween (?P<low>{NUMBER}(?: ?{UNIT})?) and (?=\d)", re.IGNORECASE)
+BETWEEN = re.compile(rf"\bbetween (?P<low>{NUMBER}(?: ?{UNIT})?) and (?={NUMBER})", re.IGNORECASE)
 LASTING = re.compile(r"over (?:about |around |some |approximately )?(?=\d|\w+ )", re.IGNORECASE)
 """Before a time it tells how long; before an age, or a value, that it is more."""
 
@@ -186,7 +187,12 @@ def _counts(match: re.Match[str]) -> bool:
 
 def _quantity(match: re.Match[str], text: str) -> Quantity:
     is_single = match["high"] is None and match["pair"] is None
-    written = (match["lowunit"] if is_single else None) or match["unit"] or match["lowunit"]
+    written = (
+        (match["lowunit"] if is_single else None)
+        or match["unit"]
+        or match["lowunit"]
+        or match["late"]
+    )
     unit = tuple(u for u in canonical(written) if u not in COUNTS) if written else ()
     low, high = _value(match["low"]), _value(match["high"] or match["low"])
     if match["high"] and match["lowunit"] and match["unit"]:

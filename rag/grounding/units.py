@@ -13,7 +13,7 @@ SPELLINGS: tuple[tuple[str, str], ...] = (
     (r"milligrams?|mg", "mg"),
     (r"micrograms?|[µμ]g|mcg", "ug"),
     (r"nanograms?|ng", "ng"),
-    (r"(?:kilograms?|kgs?)(?: of)? body ?weight|kilograms?|kgs?", "kg"),
+    (r"(?:kilograms?|kgs?)(?: of)? body ?weight|kilograms?|kilos?|kgs?", "kg"),
     (r"grams?|gm?", "g"),
     (r"millilit(?:er|re)s?|ml|cc", "mL"),
     (r"[µμ]l|microlit(?:er|re)s?", "uL"),
