@@ -50,7 +50,7 @@ ROUTES = {
     "intramuscular": "intramuscular(ly)? i\\.?m\\.?",
     "subcutaneous": "subcutaneous(ly)? under=the=skin s\\.?c\\.?",
     "inhaled": "inhal\\w+ nebuli[sz]\\w+",
-    "topical": "topical(ly)? creams? ointments? drops(?!=(below|under|to|by|from|off))",
+    "topical": "topical(ly)? creams? ointments? (eye|ear|nose|nasal)=drops",
     "rectal": "rectal(ly)? suppositor\\w+ enemas?",
     "nasal": "(intra)?nasal(ly)?",
     "sublingual": "sublingual(ly)? buccal(ly)?",

@@ -53,6 +53,14 @@ PERSONS = frozenset(all_concepts("adults people persons patients individuals tho
 CHOICE = re.compile(r"\b(?:between|options?|alternatives?)\b", re.IGNORECASE)
 """Of these `and` joins what is elsewhere joined by `or`."""
 
+RANKS = frozenset(
+    all_concepts(
+        "borderline low moderate intermediate high mild severe early late first second third acute "
+        "chronic primary secondary adult child infant newborn adolescent woman man"
+    )
+)
+"""Of those that exclude one another nobody is both: `men and women` are men or women."""
+
 LIST_JOINED = re.compile(r"([\w-]+),? (and|or|and/or) (?:a |an |the )?([\w-]+)", re.IGNORECASE)
 
 
@@ -115,6 +123,8 @@ def _joined_otherwise(statement: str, source: str) -> Iterator[Reason]:
     for pair, ours in _joins(statement).items():
         other = theirs.get(pair)
         is_other = other and ours[2].lower() != other[2].lower() and _in_one_number(ours, other)
+        if RANKS.issuperset(pair):
+            continue
         if other and is_other and not is_turned(statement, ours.start(), source, other.start()):
             yield Reason(mismatch=Mismatch.CONDITION, words=ours[0], source=other[0])
 

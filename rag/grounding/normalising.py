@@ -194,6 +194,7 @@ CHANGES: tuple[tuple[re.Pattern[str], Change], ...] = tuple(
         (r"\bin preference to\b|\binstead of\b", "rather than"),
         (r"\b10([³⁴⁵⁶])", _power),
         (r"\bweigh(?:s|ing)? too much\b", "overweight"),
+        (r"\bcut(?:s|ting)? (?:down|back)(?: on)?\b", "less"),
         (r"\bone time\b(?! (?:a|per|each|every))", "once"),
         (r"\btwo times\b(?! (?:a|per|each|every))", "twice"),
         (r"['’]s?(?= |$)", ""),

@@ -99,6 +99,7 @@ DOWN = re.compile(
 )
 
 
+BEGINNING = re.compile(rf"(?:{WIDE.pattern})|no \w+", re.IGNORECASE)
 PREFIX = re.compile(r"^(?:un|in|im|ir|non-?)", re.IGNORECASE)
 
 
@@ -213,9 +214,10 @@ def _paired(ours: Sequence[Denial], theirs: Sequence[Denial]) -> tuple[list[Deni
 
 
 def _alike(ours: list[Denial], theirs: list[Denial]) -> tuple[list[Denial], list[Denial]]:
-    """What is left when one denial alone on each side begins with the same word."""
-    alone = len(ours) == len(theirs) == 1 and _first(ours[0]) == _first(theirs[0])
-    if alone and WIDE.match(ours[0].words):
+    """What is left when one denial alone on each side begins alike: `not`, or `no need`."""
+    begins = [BEGINNING.match(each.words) for each in (*ours, *theirs)]
+    alone = len(ours) == len(theirs) == 1 and begins[0] and begins[1]
+    if alone and begins[0][0].lower() == begins[1][0].lower():
         return [], []
     return ours, theirs
 
