@@ -15,6 +15,9 @@ SUFFIX = re.compile(
     r"ical|ics?|otic|osis|is|ia[ce]?|ae?|us|um|aries|ary|y|ies|es|s|al(?:ly)?|ly|ive(?:ly)?|ab(?:le|ility)|"
     r"ures?|[eo]rs?|ous|ity|ments?|age|o?genic|(?<=y)(?:s[ei]s|tics?)|e)$"
 )
+FIRST = re.compile(r"(?:^|[.:;] )[A-Z](?=[a-z]+\b(?!-))")
+"""A capital that a sentence begins with is no name's."""
+
 CAPITALS = re.compile(r"[A-Z]{2,}[A-Za-z]?s?")
 NEGATED = re.compile(
     r"(?:un|in|im|ir|non-?)(?=[a-z]{5})(?!patient|fect|vasive|take|creas|duc|halat|ject|fusi)"
@@ -53,6 +56,7 @@ def disagreements(statement: str, source: str, context: str) -> Iterator[Reason]
 
     Where they are few, one has to be a name.
     """
+    statement = FIRST.sub(lambda found: found[0].lower(), statement)
     foreign = missing(statement, f"{source} {context}")
     is_little = len(foreign) <= max(1, SPOKEN * len(words(statement)))
     if is_little and not any(map(_is_name, foreign)):

@@ -58,7 +58,7 @@ What a near one denies (`without monitoring`) is a claim, spoken of or not.
 """
 
 IMPLIES = re.compile(
-    r"\b(?:instead|alternative|unless|until|before|keep\w*|kept|continu\w*|spar(?:es?|ing)|"
+    r"\b(?:instead|nobody|dispens\w*|preclud\w*|give way|even (?:if|when|with)|alternative|unless|until|before|keep\w*|kept|continu\w*|spar(?:es?|ing)|"
     r"dis(?:agree|cord|similar|continu)\w*|"
     r"remain\w*|stay\w*|against|reject\w*|ceas\w*|halt\w*|withdr\w*|declin\w*|abstain\w*|"
     r"nothing|superfluous|redundant|minimal\w*|short of|hold\w* off|left (?:as|alone)|"
