@@ -130,7 +130,8 @@ CHANGES: tuple[tuple[re.Pattern[str], Change], ...] = tuple(
         (r"\bhalf an? (hour|day|year)\b", r"0.5 \1"),
         (r"\b(\d{1,2}) ([0-6])/7\b", r"\1.\2"),
         (
-            r"\b((?:suggest|recommend|prefer|favou?r|choos)\w*\b(?:(?!\. )[^;])*?)(?<! and)(?<! or) over "
+            r"\b((?:suggest|recommend|prefer|favou?r|choos)\w*\b(?:(?!\. )[^;])*?)"
+            r"(?<! and)(?<! or) over "
             r"(?!\d|about|around|some|the (?:age|first|next|last|course)|one |two |several )",
             r"\1 rather than ",
         ),

@@ -30,8 +30,11 @@ NEAR = re.compile(
 """Denies what follows it."""
 
 NO_DENIAL = re.compile(
-    r"\b(?:no|not) (?:less|fewer|more|later|longer|earlier|sooner|greater|lower|higher) "
+    r"\b(?:no|not) (?:less|fewer|more|later|longer|earlier|sooner|greater|lower|higher|younger|"
+    r"older|smaller|larger|shorter) "
     r"(?:often )?than\b|"
+    r"\bnot (?:go |rise |be |fall |drop )?(?:above|over|beyond|below|under) (?=\d)|"
+    r"\bnot yet (?=\d)|"
     r"\bnot (?:to )?exceed\w*|\bnot (?:the )?only\b|\b(?:with|and) or without\b|\bif not\b|"
     r"\bfor (?:or|nor) against\b|"
     r"\bwith or without\b|"
@@ -58,7 +61,8 @@ What a near one denies (`without monitoring`) is a claim, spoken of or not.
 """
 
 IMPLIES = re.compile(
-    r"\b(?:instead|nobody|dispens\w*|preclud\w*|give way|even (?:if|when|with)|alternative|unless|until|before|keep\w*|kept|continu\w*|spar(?:es?|ing)|"
+    r"\b(?:instead|nobody|dispens\w*|preclud\w*|give way|even (?:if|when|with)|"
+    r"alternative|unless|until|before|keep\w*|kept|continu\w*|spar(?:es?|ing)|"
     r"dis(?:agree|cord|similar|continu)\w*|"
     r"remain\w*|stay\w*|against|reject\w*|ceas\w*|halt\w*|withdr\w*|declin\w*|abstain\w*|"
     r"nothing|superfluous|redundant|minimal\w*|short of|hold\w* off|left (?:as|alone)|"
@@ -215,11 +219,13 @@ def _paired(ours: Sequence[Denial], theirs: Sequence[Denial]) -> tuple[list[Deni
 
 def _alike(ours: list[Denial], theirs: list[Denial]) -> tuple[list[Denial], list[Denial]]:
     """What is left when one denial alone on each side begins alike: `not`, or `no need`."""
-    begins = [BEGINNING.match(each.words) for each in (*ours, *theirs)]
-    alone = len(ours) == len(theirs) == 1 and begins[0] and begins[1]
-    if alone and begins[0][0].lower() == begins[1][0].lower():
-        return [], []
-    return ours, theirs
+    begins = {
+        found[0].lower() if found else each
+        for each in (*ours, *theirs)
+        for found in [BEGINNING.match(each.words)]
+    }
+    alone = len(ours) == len(theirs) == 1 == len(begins)
+    return ([], []) if alone else (ours, theirs)
 
 
 def _clause(text: str, match: re.Match[str]) -> tuple[str, str]:

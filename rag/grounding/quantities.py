@@ -20,7 +20,8 @@ DASH = r"(?:\s?[–—-]\s?|\s(?:to|through)\s)"
 AT_LEAST, OVER, AT_MOST, UNDER = "≥", ">", "≤", "<"
 BEFORE: tuple[tuple[str, str], ...] = (
     (AT_LEAST, r"(?:equal to or )?(?:greater|more|higher) than or equal to |"
-               r"equal to or (?:greater|more|higher) than |not (?:go |fall |drop |be )?(?:below|under) |"
+               r"equal to or (?:greater|more|higher) than |"
+               r"not (?:go |fall |drop |be )?(?:below|under) |"
                r"(?:reached|turned) (?:the age of )?|starting (?:at|from) (?:the age of )?|"
                r"≥\s?|>=\s?|at least (?:every |(?:the|their|its) (?:first |last )?)?|"
                r"(?:no|not) (?:less|fewer|lower|smaller|younger|shorter) than (?:the )?|"
@@ -30,13 +31,14 @@ BEFORE: tuple[tuple[str, str], ...] = (
               r"(?:limit|ceiling) (?:of|is) |as (?:many|much|long|high) as |"
               r"≤\s?|<=\s?|at most |up to (?:a (?:maximum|total) of |(?:the )?age of )?|"
               r"(?:no|not) (?:more|later|longer|greater|higher|larger|older) than |"
-              r"max(?:imum|imal)?(?: [\w-]+){0,9} (?:is|was)(?: usually)? |"
+              r"(?:max(?:imum|imal)?|limit|ceiling)(?: [\w-]+){0,9} (?:is|was)(?: usually)? |"
               r"(?:a )?max(?:imum|\.)?(?: \w+){0,2}(?: of|,)? |"
               r"not (?:to )?exceed(?:ing)? |within (?:the first |the last )?"),
     (OVER, r"(?<![=≥])>\s?|(?:more|greater|older|higher|longer|larger|later) than |"
            r"over (?:the age of )?|above (?:the age of )?|exceed(?:s|ed|ing) |"
            r"(?:beyond|past) (?:the age of )?|in excess of |upwards of "),
-    (UNDER, r"(?<![=≤])not yet |(?<![=≤])<\s?|(?:less|fewer|younger|lower|shorter|smaller|earlier|sooner) than |"
+    (UNDER, r"(?<![=≤])not yet |(?<![=≤])<\s?|"
+            r"(?:less|fewer|younger|lower|shorter|smaller|earlier|sooner) than |"
             r"before (?=\d+(?:\.\d)?(?: (?:weeks|months|years)\b|[);,.]))|"
             r"below (?:the age of )?|under (?:the age of )?"),
 )  # fmt: skip

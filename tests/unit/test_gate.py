@@ -272,3 +272,30 @@ def test_what_the_nearest_sentence_leaves_open_no_farther_one_makes_firm() -> No
         "Lumbar puncture should be done in febrile infants below 21 days of age."
     )
     assert judged("Lumbar puncture should be done in febrile infants.", source) is Support.PARTIAL
+
+
+@pytest.mark.parametrize(
+    ("statement", "source"),
+    [
+        ("Adults no younger than 40 need a 5- to 7-day course.",
+         "Adults aged 40 years or older need a course of 5 to 7 days."),
+        ("The daily limit of ibuprofen is 2 g.", "The maximum of ibuprofen is 2 g per day."),
+        ("Treat after more than one episode of colitis.",
+         "Treat after 2 or more episodes of colitis."),
+        ("Children with measles get vitamin A in the first two days.",
+         "Children with measles get vitamin A within 2 days."),
+        ("Start phototherapy when bilirubin exceeds 250 per mm3.",
+         "Start phototherapy when bilirubin is above 250/mm³."),
+        ("Colony counts of at least 100,000/mL are bacteriuria.",
+         "Colony counts of ≥10⁵/mL are bacteriuria."),
+        ("Fluids of 50 mL up to 75 mL are given.", "Fluids of 50 to 75 mL are given."),
+    ],
+)  # fmt: skip
+def test_figures_are_read_however_they_are_told(statement: str, source: str) -> None:
+    assert judged(statement, source) is Support.SUPPORTED
+
+
+def test_the_capital_of_a_first_word_names_nothing() -> None:
+    source = "Aspirin lowers mortality after stroke and is continued for life."
+    assert judged("Unending aspirin lowers mortality after stroke.", source) is Support.SUPPORTED
+    assert judged("After stroke, Wexlar aspirin lowers mortality.", source) is Support.UNSUPPORTED
