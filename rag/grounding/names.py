@@ -34,6 +34,9 @@ NAMING = re.compile(
 """Endings of the names of diseases, procedures and drugs."""
 
 NAMED = frozenset(all_concepts(" ".join(lines("named.txt"))))
+DEGREES = frozenset(("high", "low"))
+"""Of a dose or a risk they are a claim; `higher` and `raised` are looked at as directions."""
+
 SPOKEN = 0.1
 """One word that names nothing is a way of speaking, and so is this share of a long statement."""
 
@@ -90,7 +93,7 @@ def missing(text: str, other: str) -> list[str]:
 def _is_name(word: str) -> bool:
     """Whether a word names a drug, a disease, people or the like, as far as can be told."""
     is_spelled_as_one = word != word.lower() or NAMING.search(word) is not None
-    return is_spelled_as_one or not NAMED.isdisjoint(all_concepts(word))
+    return is_spelled_as_one or word in DEGREES or not NAMED.isdisjoint(all_concepts(word))
 
 
 def initials(text: str) -> str:

@@ -299,3 +299,7 @@ def test_the_capital_of_a_first_word_names_nothing() -> None:
     source = "Aspirin lowers mortality after stroke and is continued for life."
     assert judged("Unending aspirin lowers mortality after stroke.", source) is Support.SUPPORTED
     assert judged("After stroke, Wexlar aspirin lowers mortality.", source) is Support.UNSUPPORTED
+
+
+def test_a_degree_is_no_way_of_speaking() -> None:
+    assert judged("High doses of statins help.", "Statins help.") is Support.UNSUPPORTED
