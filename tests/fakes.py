@@ -49,7 +49,7 @@ class WordEntailment:
     """The share of a claim's words that a text holds."""
 
     name = "words"
-    least = 0.45
+    least = 0.5
 
     def support(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         return [held(claim, text) for claim, text in pairs]

@@ -39,7 +39,7 @@ class LexicalVectorEntailment:
     """Near meaning, of the text whole and of its nearest sentence, and the claim's words held."""
 
     name = LEXICAL_VECTOR
-    least = 0.40
+    least = 0.5
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder

@@ -32,7 +32,7 @@ LEAST_SAID = 0.4
 LEAST_NEW, FEW = 0.45, 4
 """The same of the words that the headings do not hold, of which few tell little."""
 
-NEARER = 1.5
+NEARER = 1.2
 """How much nearer it has to be where it holds fewer: a sentence on the same subject that says
 another thing has the words of the subject alone."""
 
