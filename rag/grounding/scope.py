@@ -20,7 +20,7 @@ def concern(question: str) -> AbstentionReason | None:
 
     Who treats an emergency needs the dose, and is told to call for help besides.
     """
-    if _says("harm", question):
+    if _says("harm", question) or _says("despair", question):
         return AbstentionReason.HARMFUL
     if _says("self-harm", question) and not _says("healing", question):
         return AbstentionReason.HARMFUL
