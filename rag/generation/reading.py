@@ -67,7 +67,7 @@ class Reader:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = passages
-        self._sources = {source_line(passage).casefold() for passage in passages}
+        self._sources = {_bare(source_line(passage)) for passage in passages}
         self._rest = ""
         self._heading: str | None = None
         self._has_headline = False
@@ -103,8 +103,7 @@ class Reader:
             return
         item = ITEM.match(line)
         body = HEADLINE.sub("", (line[item.end() :] if item else line).lstrip("# "))
-        bare = MARK.sub("", body).strip(" *:.").casefold()
-        if bare in OWN_HEADINGS or bare in self._sources:
+        if (bare := _bare(body)) in OWN_HEADINGS or bare in self._sources:
             return
         is_step = bool(item and item["step"])
         for sentence in marked_sentences(body):
@@ -177,6 +176,11 @@ def _owner(place: int, spans: Sequence[tuple[int, int]], leads: bool) -> int:
         following = (i for i, (start, _) in enumerate(spans) if start >= place)
         return next(following, len(spans) - 1)
     return max((i for i, (start, _) in enumerate(spans) if start < place), default=0)
+
+
+def _bare(line: str) -> str:
+    """A line without its marks and what ends it, whatever its case."""
+    return MARK.sub("", line).strip(" *:.").casefold()
 
 
 def _title(heading: re.Match[str]) -> str | None:
