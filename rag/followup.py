@@ -34,9 +34,9 @@ ASPECTS = frozenset(
 )
 """Words for what can be asked of anything: a question that has no others is about what was said."""
 
-LONGEST, KEPT, FOREIGN = 400, 0.6, 0.25
-"""Code points of a rewriting, the share of the question's words it must keep, and the share of
-its own words that nobody may have said."""
+LONGEST, KEPT, FOREIGN, ANSWERED = 400, 0.6, 0.25, 0.5
+"""Code points of a rewriting, the share of the question's words it must keep, and the shares of
+its own words that nobody may have said, and that may come from answers alone."""
 
 SELF_CONTAINED = 4
 """A question with so many words of its own, and nothing that points back, is left alone."""
@@ -64,31 +64,58 @@ def rewrite(question: str, history: Sequence[Turn], idf: Idf) -> str:
     The words come from the question that opened the topic and from the latest one, rarest
     first when there are too many, in the order they were said.
     """
-    if not history or not needs_context(question):
-        return question
-    carried = _carried(question, history, idf)
+    carried = leaned_on(question, history, idf)
     return f"{question.rstrip()} ({' '.join(carried)})" if carried else question
 
 
 def rewritten(question: str, history: Sequence[Turn], idf: Idf, offered: str | None = None) -> str:
-    """The query for a question: what a model offers, unless that drifts, else what rules make."""
-    if offered and not drifts(offered, question, history):
-        return offered
-    return rewrite(question, history, idf)
+    """The query for a question: what a model offers, unless that drifts, else what rules make.
+
+    A small model often gives the question back as it was, or an answer to it. So what it offers
+    has to say something of what the question leans on, if the rules find anything.
+    """
+    if not offered or drifts(offered, question, history):
+        return rewrite(question, history, idf)
+    left_unsaid = set(tokens(" ".join(leaned_on(question, history, idf))))
+    if left_unsaid and left_unsaid.isdisjoint(tokens(offered)):
+        return rewrite(question, history, idf)
+    return offered
 
 
 def drifts(offered: str, question: str, history: Sequence[Turn]) -> bool:
-    """Whether a rewriting lost what was asked, brought in what nobody said, or grew too long."""
-    asked, found = set(tokens(question)) - FRAME, set(tokens(offered))
-    said = {
-        form for turn in history for text in (turn.question, *turn.said) for form in tokens(text)
-    }
-    foreign = found - said - set(tokens(question)) - FRAME
+    """Whether a rewriting lost what was asked, brought in what nobody said, or grew too long.
+
+    A figure that nobody said is one too many, and what holds more of the answers than of the
+    questions is an answer itself.
+    """
+    asked, found = set(tokens(question)), set(tokens(offered))
+    questions = asked.union(*(tokens(turn.question) for turn in history))
+    answers = {form for turn in history for said in turn.said for form in tokens(said)}
+    brought = found - questions - FRAME
+    foreign = brought - answers
     return (
         len(offered) > LONGEST
-        or len(asked & found) < KEPT * len(asked)
+        or len((asked - FRAME) & found) < KEPT * len(asked - FRAME)
         or len(foreign) > FOREIGN * len(found)
+        or len(brought) > ANSWERED * len(found)
+        or any(form[0].isdigit() for form in foreign)
     )
+
+
+def leaned_on(question: str, history: Sequence[Turn], idf: Idf) -> list[str]:
+    """The words of earlier questions that a question leans on; none if it stands alone."""
+    if not history or not needs_context(question):
+        return []
+    about, added = topic(history)
+    said = set(tokens(question))
+    weights: dict[str, float] = {}
+    for word in (*about, *added):
+        forms = tokens(word)
+        if said.isdisjoint(forms):
+            weights[word] = max(idf(word).values(), default=0.0)
+            said.update(forms)
+    kept = set(sorted(weights, key=weights.__getitem__, reverse=True)[:CARRIED])
+    return [word for word in weights if word in kept]
 
 
 def needs_context(question: str) -> bool:
@@ -118,16 +145,3 @@ def named(question: str) -> list[str]:
     """The words of a question that name what it is about, as they were written."""
     words = [match.group() for match in WORD.finditer(question)]
     return [w for w in words if (forms := tokens(w)) and not (FRAME | ASPECTS).issuperset(forms)]
-
-
-def _carried(question: str, history: Sequence[Turn], idf: Idf) -> list[str]:
-    about, added = topic(history)
-    said = set(tokens(question))
-    weights: dict[str, float] = {}
-    for word in (*about, *added):
-        forms = tokens(word)
-        if said.isdisjoint(forms):
-            weights[word] = max(idf(word).values(), default=0.0)
-            said.update(forms)
-    kept = set(sorted(weights, key=weights.__getitem__, reverse=True)[:CARRIED])
-    return [word for word in weights if word in kept]

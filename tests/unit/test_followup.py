@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.followup import CARRIED, needs_context, rewrite
+from rag.followup import CARRIED, drifts, needs_context, rewrite, rewritten
 from rag.index.tokens import tokens
 from rag.types import Turn
 
@@ -110,3 +110,56 @@ def test_the_query_begins_with_the_question_and_carries_few_words(
     assert query.startswith(question.rstrip())
     assert len(query.removeprefix(question.rstrip()).split()) <= CARRIED
     assert rewrite(question, history, idf) == query
+
+
+ANSWERED = Turn(
+    question=FIRST,
+    query=FIRST,
+    said=("Ultrasound of the abdomen comes first, and CT at 5 mm follows in 2 days.",),
+)
+
+
+@pytest.mark.parametrize(
+    "offered",
+    [
+        "Which imaging is first for an abdominal mass in an infant?",
+        "In an infant with an abdominal mass, is ultrasound first?",
+        "And in an infant with an abdominal mass, is it CT at 5 mm?",
+    ],
+)
+def test_what_a_model_words_alone_is_searched_for(offered: str) -> None:
+    assert rewritten("And in an infant?", [ANSWERED], idf, offered) == offered
+
+
+@pytest.mark.parametrize(
+    ("offered", "what"),
+    [
+        ("And in an infant?", "the question as it was"),
+        ("In an infant.", "the question as it was"),
+        ("In an infant with a mass ultrasound of the abdomen comes and CT follows.", "an answer"),
+        ("Which imaging is first for a mass in an infant of 3 kg?", "a figure nobody said"),
+        ("Which imaging is first for an abdominal mass in a child?", "another question"),
+        ("Is colchicine safe for gout in an infant with an abdominal mass?", "what nobody said"),
+        ("", "nothing"),
+        (None, "nothing"),
+    ],
+)
+def test_the_rules_word_what_a_model_does_not(offered: str | None, what: str) -> None:
+    question = "And in an infant?"
+    query = rewritten(question, [ANSWERED], idf, offered)
+    assert query == rewrite(question, [ANSWERED], idf), what
+    assert query != offered
+
+
+def test_a_question_that_stands_alone_may_be_given_back_as_it_was() -> None:
+    alone = "Which antibiotic treats community-acquired pneumonia?"
+    assert rewritten(alone, [ANSWERED], idf, alone) == alone
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+@settings(max_examples=200)
+def test_a_query_is_what_was_offered_or_what_the_rules_make(question: str, offered: str) -> None:
+    query = rewritten(question, [ANSWERED], idf, offered)
+    assert query in (offered, rewrite(question, [ANSWERED], idf))
+    if query == offered != rewrite(question, [ANSWERED], idf):
+        assert not drifts(offered, question, [ANSWERED])
