@@ -1,20 +1,19 @@
 """Answers made of corpus sentences, word for word, chosen and arranged for the question."""
 
-import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
 
 from rag.embedding import Embedder, Vectors
-from rag.generation import Cite, DraftStatement, Faulty, Ledger, Task
+from rag.generation import DraftStatement, Faulty, Ledger, Task
 from rag.generation.intent import asked_roles
+from rag.generation.ranking import Candidate, in_its_guideline, led, on_topic, ranked_for
 from rag.index.tokens import tokens
-from rag.kinds import excludes, passes_over
-from rag.sentences import StatementSpan, said, statements
-from rag.types import Audience, Passage, Role, Turn
+from rag.kinds import passes_over
+from rag.sentences import said, statements
+from rag.types import Audience, Role, Turn
 from rag.wording import EDUCATIONAL
 
 HEADINGS = {
@@ -28,28 +27,11 @@ HEADINGS = {
 }
 """Sections in the order a reader needs; plain language is written for another reader."""
 
-WORDS = 0.35
-RETRIEVED = 0.45
-ASKED = 0.06
-GRADED = 0.03
-LED_BEFORE = 0.15
-EXCLUDED = 0.2
-"""Off the score of what is said of people, or a severity, that the question excludes."""
-
-ON_TOPIC = 0.75
-"""A guideline with less than this share of the best cosine is about something else."""
-
 KEEP = 0.7
 """A statement must score this share of the headline's score to be worth reading."""
 
 KEEP_ASIDE = 0.78
 """The same for a kind of sentence that was not asked for."""
-
-LEADS = 0.95
-"""With this share of the best score a sentence of the kind asked for becomes the headline."""
-
-AS_WELL = 0.98
-"""Scores this near say nothing on which of two sentences leads."""
 
 PER_SECTION = 4
 IN_ALL = 11
@@ -60,41 +42,6 @@ FIGURE = re.compile(
     r"weekly|monthly)\b",
     re.IGNORECASE,
 )
-OPEN = re.compile(r"^\W*(?:and|so|then|but)?\W*(?:how|what|which|who|when|where)\b", re.IGNORECASE)
-NEGATIVE = re.compile(r"\b(?:not|never|avoid\w*|against|contraindicated)\b", re.IGNORECASE)
-"""A question for what is done is not led in by what is not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One sentence that could be said."""
-
-    passage: Passage
-    span: StatementSpan
-    text: str
-    forms: frozenset[str]
-    vector: Vectors
-    score: float = 0.0
-
-    @property
-    def role(self) -> Role:
-        """The role of the section the sentence stands in."""
-        return self.passage.chunk.role
-
-    @property
-    def section(self) -> tuple[str, tuple[str, ...]]:
-        """The section the sentence stands in: its guideline and its heading."""
-        return self.passage.chunk.section
-
-    @property
-    def in_context(self) -> str:
-        """The sentence under the title of its guideline and its headings."""
-        return f"{self.passage.chunk.context}\n{self.text}"
-
-    def drafted(self, heading: str | None = None, ordered: bool = False) -> DraftStatement:
-        """The sentence with the words it is, under a heading or as the headline."""
-        cite = Cite(self.passage.chunk.id, self.span.start, self.span.end)
-        return DraftStatement(self.text, (cite,), self.span.grade, heading, ordered)
 
 
 class ExtractiveGenerator:
@@ -181,67 +128,6 @@ class ExtractiveGenerator:
         return list(lists.values())[scores.index(max(scores))]
 
 
-def ranked_for(task: Task, meant: Vectors, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates with their scores, best first; `meant` is the vector of the question."""
-    asked = asked_roles(task.question)
-    led_before = {turn.said[0] for turn in task.history if turn.said}
-    scored = [
-        replace(
-            candidate,
-            score=float(candidate.vector @ meant)
-            + WORDS * share
-            + RETRIEVED * candidate.passage.scores.fused
-            + ASKED * (candidate.role in asked)
-            + GRADED * (candidate.span.grade is not None)
-            - LED_BEFORE * (candidate.text in led_before)
-            - EXCLUDED * excludes(task.query, candidate.text),
-        )
-        for candidate, share in zip(
-            candidates, shared_words(task.question, candidates), strict=True
-        )
-    ]
-    return sorted(scored, key=lambda candidate: -candidate.score)
-
-
-def on_topic(passages: Sequence[Passage]) -> list[Passage]:
-    """The passages of guidelines whose nearest passage is about as near as the nearest of all."""
-    nearest: dict[str, float] = {}
-    for passage in passages:
-        near = max(nearest.get(passage.guideline.id, 0.0), passage.scores.dense or 0.0)
-        nearest[passage.guideline.id] = near
-    enough = ON_TOPIC * max(nearest.values(), default=0.0)
-    return [passage for passage in passages if nearest[passage.guideline.id] >= enough]
-
-
-def shared_words(question: str, candidates: Sequence[Candidate]) -> list[float]:
-    """For each candidate the share of the question's words it holds, rare words weighing more."""
-    seen = Counter(form for candidate in candidates for form in candidate.forms)
-    weights = {
-        form: math.log(1 + len(candidates) / seen[form])
-        for form in set(tokens(question))
-        if seen[form]
-    }
-    total = sum(weights.values()) or 1.0
-    return [
-        sum(weight for form, weight in weights.items() if form in candidate.forms) / total
-        for candidate in candidates
-    ]
-
-
-def led(ranked: Sequence[Candidate], asked: frozenset[Role], question: str) -> list[Candidate]:
-    """The same, with a sentence of the kind asked for, or a recommendation, to lead if it may.
-
-    Of sentences of one section that would lead as well, the one that the guideline puts first.
-    """
-    best = ranked[0].score
-    able = [c for c in ranked if c.role in asked and c.score >= LEADS * best] or [ranked[0]]
-    if OPEN.search(question) and not NEGATIVE.search(question):
-        able = [c for c in able if not NEGATIVE.search(c.text)] or able
-    equal = [c for c in able if c.score >= AS_WELL * able[0].score and c.section == able[0].section]
-    first = min(equal, key=in_its_guideline)
-    return [first, *(c for c in ranked if c is not first)]
-
-
 def choose(
     ranked: Sequence[Candidate], asked: frozenset[Role], before: Collection[str]
 ) -> list[Candidate]:
@@ -289,8 +175,3 @@ def by_guideline(chosen: Sequence[Candidate], headline: Candidate) -> list[Candi
     """What one guideline says together and in its order: the headline's, then by the best."""
     order = list(dict.fromkeys(c.passage.guideline.id for c in (headline, *chosen)))
     return sorted(chosen, key=lambda c: (order.index(c.passage.guideline.id), in_its_guideline(c)))
-
-
-def in_its_guideline(candidate: Candidate) -> int:
-    """Where a sentence stands in the body of its guideline."""
-    return candidate.passage.chunk.start + candidate.span.start

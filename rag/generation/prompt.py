@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, Field
 
 from rag.generation import Faulty, Task
-from rag.generation.extractive import on_topic
+from rag.generation.ranking import on_topic
 from rag.orders import TURNS
 from rag.types import Audience, Passage, Role, Turn
 
