@@ -34,6 +34,8 @@ from rag.types import (
 
 CASES = Path("eval/cases")
 DEPTH = 6
+REWRITTEN = f"retrieved@{DEPTH}, rewritten"
+"""The retriever by itself: follow-ups are searched for as a person worded them to stand alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Answers:
             "numbers stable": float(_stable(asked)),
         }
         if case.answerable:
-            scores |= self._content(case, answer)
+            scores |= self._content(case, answer) | {REWRITTEN: self._retrieved_alone(case, answer)}
         if answer.headline:
             scores |= self._citing(answer) | {"sent as drafted": drafting.kept(answer)}
         if answer.statements:
@@ -91,10 +93,9 @@ class Answers:
         return Asked(answer, conversation.answers, conversation.numbers)
 
     def _content(self, case: Case, answer: Answer) -> dict[str, float]:
-        found = [c.chunk_id for c in answer.candidates if c.rank <= DEPTH]
         cited = [reference.chunk_id for reference in answer.references]
         scores = {
-            f"retrieved@{DEPTH}": self._recalled(case.gold, found),
+            f"retrieved@{DEPTH}": self._retrieved(case, answer),
             "evidence recall": self._recalled(case.gold, cited),
             "answered": float(answer.headline is not None),
         }
@@ -103,6 +104,16 @@ class Answers:
         if case.facts:
             scores["key facts"] = sum(_says(answer, f) for f in case.facts) / len(case.facts)
         return scores
+
+    def _retrieved(self, case: Case, answer: Answer) -> float:
+        return self._recalled(case.gold, [c.chunk_id for c in answer.candidates if c.rank <= DEPTH])
+
+    def _retrieved_alone(self, case: Case, answer: Answer) -> float:
+        """The same for a person's rewriting of the question, asked in a conversation of its own."""
+        if case.rewrite is not None:
+            wanted = Filter(include_superseded=case.include_superseded)
+            answer = self.assistant.ask(Question(text=case.rewrite, filter=wanted))
+        return self._retrieved(case, answer)
 
     def _passages(self, answer: Answer) -> list[str]:
         """What was found, with the number where it is cited."""
