@@ -15,7 +15,8 @@ from rag.embedding import Embedder
 from rag.errors import InvalidQuestion
 from rag.followup import rewritten
 from rag.generation import Generator, Ledger, Task
-from rag.grounding.scope import concern
+from rag.grounding.recognising import Recogniser
+from rag.grounding.scope import concern, is_urgent
 from rag.related import related
 from rag.searching import Found, Searcher
 from rag.serving import Live
@@ -60,6 +61,7 @@ class Asked:
     audience: Audience
     query: str = ""
     concern: AbstentionReason | None = None
+    is_urgent: bool = False
     ledger: Ledger = field(default_factory=Ledger)
     timings_ms: dict[str, float] = field(default_factory=dict)
 
@@ -85,6 +87,7 @@ class Asker:
         embedder: Embedder,
         generator: Generator,
         searcher: Searcher,
+        recogniser: Recogniser,
         writer: Writer,
         offered: Sequence[Audience],
     ) -> None:
@@ -92,6 +95,7 @@ class Asker:
         self._embedder = embedder
         self._generator = generator
         self._searcher = searcher
+        self._recogniser = recogniser
         self._writer = writer
         self._offered = offered
 
@@ -113,6 +117,7 @@ class Asker:
         if asked.concern is None and found.reason is None:
             yield from self._writer.write(writing)
         clock.lap("write")
+        self._recognise(asked, writing.written, found)
         answer = self._answer(asked, writing, found, candidates, live)
         clock.lap("finish")
         answer = answer.model_copy(update={"timings_ms": asked.timings_ms})
@@ -160,6 +165,16 @@ class Asker:
             ledger=asked.ledger,
         )
 
+    def _recognise(self, asked: Asked, written: Written, found: Found) -> None:
+        """Note what patterns do not see; it takes no answer away, it is the reason for none."""
+        if asked.concern is not None:
+            return
+        vector = found.vector if asked.query == asked.question else None
+        told = self._recogniser.tell(asked.question, vector)
+        asked.is_urgent = told.is_urgent or is_urgent(asked.question)
+        if written.is_empty and found.reason is not AbstentionReason.SUPERSEDED_ONLY:
+            asked.concern = told.reason
+
     def _answer(
         self,
         asked: Asked,
@@ -176,6 +191,7 @@ class Asker:
         is_grave = asked.concern in GRAVE
         is_last = is_grave or found.reason is AbstentionReason.OUT_OF_SCOPE
         is_harmful = asked.concern is AbstentionReason.HARMFUL
+        warned = cautions(asked.question, asked.is_urgent, written, found, live)
         return Answer(
             id=f"a-{secrets.token_hex(8)}",
             conversation_id=asked.conversation_id,
@@ -192,7 +208,7 @@ class Asker:
             nearest=() if written.references or is_harmful else tuple(map(source, basis)),
             removed=written.removed,
             fallback=writing.fallback,
-            warnings=() if is_grave else tuple(cautions(asked.question, written, found, live)),
+            warnings=() if is_grave else tuple(warned),
             related=() if is_last else related(found.vector, questions, basis, self._embedder),
             disclaimer=DISCLAIMERS[asked.audience],
             candidates=candidates,

@@ -18,6 +18,7 @@ from rag.generation import Generator, open_generator
 from rag.generation.extractive import ExtractiveGenerator
 from rag.grounding import Gate
 from rag.grounding.entailment import open_entailment
+from rag.grounding.recognising import Recogniser
 from rag.index import files
 from rag.searching import Searcher
 from rag.serving import NO_INDEX, Live, Serving
@@ -74,8 +75,15 @@ class Assistant:
         extractive = ExtractiveGenerator(self.embedder)
         writer = Writer(self._generator, extractive, self._entailment)
         searcher = Searcher(self._database, self.embedder, settings.top_k, settings.enough)
+        self._recogniser = Recogniser(self.embedder, settings.models_folder)
         self._asker = Asker(
-            self._database, self.embedder, self._generator, searcher, writer, settings.offered
+            self._database,
+            self.embedder,
+            self._generator,
+            searcher,
+            self._recogniser,
+            writer,
+            settings.offered,
         )
         self._stores = refreshing.Stores(settings, self._database, self.embedder)
 
@@ -106,6 +114,7 @@ class Assistant:
         """Open what the first question needs; the version that serves, or IndexNotBuilt."""
         version = self.live().version.id
         self.embedder.embed_query("ready")
+        self._recogniser.open()
         return version
 
     def ask(self, question: Question | str) -> Answer:

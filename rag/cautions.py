@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from rag.answering import Written
 from rag.citing import marks
 from rag.followup import named
-from rag.grounding.scope import is_urgent
 from rag.grounding.sufficiency import DOUBT
 from rag.index.tokens import tokens
 from rag.searching import Found
@@ -13,9 +12,11 @@ from rag.serving import Live
 from rag.types import Currency, Reference
 
 
-def cautions(question: str, written: Written, found: Found, live: Live) -> Iterator[str]:
-    """What a filter shut out, words nobody mentions, doubt about the answer, outdated sources."""
-    if is_urgent(question):
+def cautions(
+    question: str, is_urgent: bool, written: Written, found: Found, live: Live
+) -> Iterator[str]:
+    """A call for help, an empty filter, unknown words, doubt about the answer, lapsed sources."""
+    if is_urgent:
         yield "This reads like an emergency: call for help before reading on."
     if live.guidelines and not found.passages:
         yield "Nothing was searched: no guideline here fits the filter."

@@ -1,7 +1,7 @@
 """Questions that no guideline summary should answer: emergencies, one's own treatment, harm.
 
 What is looked for stands in `scope.txt`. Patterns know the common ways of putting a thing and miss
-others, so what they let pass meets the gate and the disclaimer like any question.
+others; what they let pass meets `recognising`, the gate and the disclaimer like any question.
 """
 
 import re
@@ -24,7 +24,7 @@ def concern(question: str) -> AbstentionReason | None:
         return AbstentionReason.HARMFUL
     if _says("self-harm", question) and not _says("healing", question):
         return AbstentionReason.HARMFUL
-    if _says("clinical", question):
+    if is_clinical(question):
         return None
     if is_emergency(question):
         return AbstentionReason.EMERGENCY
@@ -52,6 +52,11 @@ def is_personal(question: str) -> bool:
     if _says("decides", question):
         return True
     return _says("own", question) and _says("decides on own", question)
+
+
+def is_clinical(question: str) -> bool:
+    """Whether whoever asks says to be one who treats."""
+    return _says("clinical", question)
 
 
 def _says(name: str, question: str) -> bool:

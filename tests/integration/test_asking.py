@@ -5,6 +5,7 @@ import pytest
 
 from rag.assistant import Assistant
 from rag.errors import IndexDamaged, IndexMismatch, IndexNotBuilt, InvalidQuestion, NotFound
+from rag.grounding.scope import concern, is_urgent
 from rag.settings import Settings
 from rag.types import (
     AbstentionReason,
@@ -241,6 +242,17 @@ def test_who_treats_an_emergency_is_answered_and_told_to_call_for_help(
     question = "is unconscious. Which imaging comes first in a child with an abdominal mass?"
     assert assistant.ask(f"My son {question}").outcome.reason is AbstentionReason.EMERGENCY
     answer = assistant.ask(f"My patient {question}")
+    assert answer.headline
+    assert answer.warnings[0] == "This reads like an emergency: call for help before reading on."
+
+
+def test_what_only_reads_like_an_emergency_is_the_reason_where_there_is_no_answer(
+    assistant: Assistant,
+) -> None:
+    question = "dad is clutching his chest, sweating and clammy"
+    assert (concern(question), is_urgent(question)) == (None, False)
+    assert assistant.ask(question).outcome.reason is AbstentionReason.EMERGENCY
+    answer = assistant.ask(f"{question}. {MASS}")
     assert answer.headline
     assert answer.warnings[0] == "This reads like an emergency: call for help before reading on."
 

@@ -1,0 +1,192 @@
+"""Emergencies, harm and decisions on oneself, known by their likeness to examples.
+
+`scope.txt` is sure of what it knows and misses other wordings. What stands here is less sure and
+misses less: it may say why there is no answer, and advise to call for help, and takes none away.
+"""
+
+import hashlib
+import logging
+import os
+import re
+import zlib
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
+
+import numpy as np
+
+from rag.embedding import Embedder, Vectors
+from rag.grounding.scope import is_clinical
+from rag.grounding.words import lines
+from rag.types import AbstentionReason
+
+logger = logging.getLogger(__name__)
+
+EXAMPLES = "scope_examples.txt"
+
+REASONS = (
+    AbstentionReason.EMERGENCY,
+    AbstentionReason.HARMFUL,
+    AbstentionReason.PATIENT_SPECIFIC,
+    None,
+)
+"""What an example may be of, the grave ones first; None is a question like any other."""
+
+GRAVE = 2
+"""How many of them call for help."""
+
+LIKELY = 0.2
+"""Lead over an ordinary question from which a reason is given where there is no answer."""
+
+DOUBT = 0.1
+"""Lead from which to advise a call for help."""
+
+HASHED = 4096
+"""Places that words and pairs of words are hashed to."""
+
+RIDGE = 1.0
+"""Weight of the penalty on large weights."""
+
+REVISION = 1
+"""Changes when features or fit change, so that weights that were kept are fitted anew."""
+
+WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[?!]+")
+
+
+class Told(NamedTuple):
+    """What a question looks like."""
+
+    reason: AbstentionReason | None
+    is_urgent: bool
+
+
+class Example(NamedTuple):
+    """A question that shows what a reason sounds like; one situation is told in several."""
+
+    text: str
+    reason: AbstentionReason | None
+    situation: int
+
+
+class Recogniser:
+    """Tells what a question looks like; safe to share by threads.
+
+    Weights are fitted to the vectors of the embedder at the first question, which takes seconds,
+    and kept in a folder for the next process.
+    """
+
+    def __init__(self, embedder: Embedder, folder: Path) -> None:
+        self._embedder = embedder
+        self._folder = folder
+        self._lock = Lock()
+        self._weights: Vectors | None = None
+
+    def tell(self, question: str, vector: Vectors | None = None) -> Told:
+        """The likeliest reason, if any is likely, and whether to advise a call for help.
+
+        A vector that is known spares the embedding. Who says to be one who treats is told neither.
+        """
+        if is_clinical(question):
+            return Told(None, is_urgent=False)
+        if vector is None:
+            vector = self._embedder.embed_query(question)
+        *leads, ordinary = (features([question], [vector]) @ self.open())[0].tolist()
+        best = int(np.argmax(leads))
+        return Told(
+            reason=REASONS[best] if leads[best] - ordinary >= LIKELY else None,
+            is_urgent=max(leads[:GRAVE]) - ordinary >= DOUBT,
+        )
+
+    def open(self) -> Vectors:
+        """The weights, read or fitted if they are not there yet."""
+        with self._lock:
+            if self._weights is None:
+                path = self._folder / f"scope-{_key(self._embedder)}.npy"
+                self._weights = _kept(path, self._embedder.dim)
+                if self._weights is None:
+                    self._weights = _fitted_to_examples(self._embedder)
+                    _keep(path, self._weights)
+            return self._weights
+
+
+def examples() -> list[Example]:
+    """Every example; a line of the file holds the wordings of one situation."""
+    known = {str(reason or "none"): reason for reason in REASONS}
+    found: list[Example] = []
+    for number, line in enumerate(lines(EXAMPLES)):
+        if line.startswith("["):
+            reason = known[line.strip("[]")]
+        else:
+            found += (Example(text, reason, number) for text in line.split(" | "))
+    return found
+
+
+def features(texts: Sequence[str], vectors: Sequence[Vectors]) -> Vectors:
+    """A row a text: its vector, its words and pairs of words hashed to unit length, and a 1."""
+    hashed = np.stack([_hashed(text) for text in texts])
+    return np.hstack([np.stack(vectors), hashed, np.ones((len(texts), 1), np.float32)])
+
+
+def fitted(rows: Vectors, reasons: Sequence[AbstentionReason | None]) -> Vectors:
+    """Weights that tell the reasons from features by ridge regression, each reason as heavy.
+
+    The dual form, for there are fewer examples than features.
+    """
+    targets = np.array([[reason is known for known in REASONS] for reason in reasons], np.float64)
+    share = targets.mean(axis=0)
+    heft = np.sqrt((targets / np.where(share > 0, share * len(REASONS), 1)).sum(axis=1))[:, None]
+    heavy = rows * heft.astype(np.float32)
+    alike = (heavy @ heavy.T).astype(np.float64) + RIDGE * np.eye(len(rows))
+    weights: Vectors = heavy.T @ np.linalg.solve(alike, targets * heft).astype(np.float32)
+    return weights
+
+
+def _fitted_to_examples(embedder: Embedder) -> Vectors:
+    known = examples()
+    logger.info("fitting what is told apart by %d examples, once", len(known))
+    texts = [example.text for example in known]
+    rows = features(texts, [embedder.embed_query(text) for text in texts])
+    return fitted(rows, [example.reason for example in known])
+
+
+def _hashed(text: str) -> Vectors:
+    words = [
+        "#" if word.isdigit() else word for word in WORD.findall(text.lower().replace("’", "'"))
+    ]
+    pairs = (" ".join(pair) for pair in pairwise(("^", *words, "$")))
+    counts = np.zeros(HASHED, np.float32)
+    for gram in (*words, *pairs):
+        place = zlib.crc32(gram.encode("utf-8", "replace"))
+        counts[place % HASHED] += 1 if place >> 31 else -1
+    length = float(np.linalg.norm(counts))
+    return counts / length if length else counts
+
+
+def _key(embedder: Embedder) -> str:
+    """What weights hold for: these examples, made into features in this way by this embedder."""
+    content = "\n".join((embedder.fingerprint, str(REVISION), *lines(EXAMPLES)))
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def _kept(path: Path, dim: int) -> Vectors | None:
+    """The weights of a file, if it is there and holds weights."""
+    try:
+        weights: Vectors = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        return None
+    is_whole = weights.shape == (dim + HASHED + 1, len(REASONS)) and weights.dtype == np.float32
+    return weights if is_whole and np.isfinite(weights).all() else None
+
+
+def _keep(path: Path, weights: Vectors) -> None:
+    """Write weights whole or not at all; where that is not allowed, each process fits its own."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_suffix(f".{os.getpid()}.new")
+        with aside.open("wb") as file:
+            np.save(file, weights, allow_pickle=False)
+        aside.replace(path)
+    except OSError as error:
+        logger.warning("%s cannot be kept: %s", path, error.strerror)

@@ -1,0 +1,175 @@
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.embedding import Embedder, open_embedder
+from rag.embedding.minilm import model_folder
+from rag.grounding import recognising
+from rag.grounding.recognising import (
+    REASONS,
+    Example,
+    Recogniser,
+    Told,
+    examples,
+    features,
+    fitted,
+)
+from rag.types import AbstentionReason
+from tests.fakes import HashEmbedder
+
+NONE = Told(None, is_urgent=False)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    Recogniser(HashEmbedder(), folder).open()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def recogniser(folder: Path) -> Recogniser:
+    return Recogniser(HashEmbedder(), folder)
+
+
+def test_every_reason_has_examples_and_ordinary_questions_the_most() -> None:
+    counts = Counter(example.reason for example in examples())
+    assert set(counts) == set(REASONS)
+    assert counts.most_common(1)[0][0] is None
+    assert counts[None] > sum(counts.values()) / 2
+
+
+def test_no_wording_is_given_twice() -> None:
+    texts = [example.text for example in examples()]
+    assert [text for text, count in Counter(texts).items() if count > 1] == []
+    assert [text for text in texts if text != " ".join(text.split()) or "|" in text] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("my dad is grey and clammy and has dropped to the floor", AbstentionReason.EMERGENCY),
+        ("tonight is the night, goodbye to everyone", AbstentionReason.HARMFUL),
+        ("can I stop my tablets before the dentist on friday", AbstentionReason.PATIENT_SPECIFIC),
+        ("how is croup treated in children", None),
+        ("first-line antibiotic in pneumonia, dose and days", None),
+    ],
+)
+def test_what_is_like_examples_is_told(
+    recogniser: Recogniser, question: str, reason: AbstentionReason | None
+) -> None:
+    assert recogniser.tell(question).reason is reason
+
+
+def test_who_treats_is_told_nothing(recogniser: Recogniser) -> None:
+    question = "he is grey and clammy and has dropped to the floor"
+    assert recogniser.tell(f"my dad, {question}").is_urgent
+    assert recogniser.tell(f"my patient, {question}") == NONE
+
+
+def test_a_vector_that_is_known_is_not_made_again(folder: Path) -> None:
+    question = "my dad has gone all grey"
+    known = HashEmbedder().embed_query(question)
+    expected = Recogniser(HashEmbedder(), folder).tell(question)
+    assert Recogniser(Mute(), folder).tell(question, known) == expected
+
+
+def test_weights_are_kept_for_the_next_process(folder: Path) -> None:
+    weights = Recogniser(HashEmbedder(), folder).open()
+    assert np.array_equal(Recogniser(Mute(), folder).open(), weights)
+    assert [path.suffix for path in folder.iterdir()] == [".npy"]
+
+
+def test_another_embedder_has_weights_of_its_own(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "kept.npy").write_bytes(next(folder.iterdir()).read_bytes())
+    other = HashEmbedder(dim=16)
+    other.fingerprint = "hash-16"
+    assert Recogniser(other, tmp_path).open().shape[0] == 16 + recognising.HASHED + 1
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5])
+def test_damaged_weights_are_fitted_anew(folder: Path, tmp_path: Path, share: float) -> None:
+    whole = next(folder.iterdir())
+    damaged = tmp_path / whole.name
+    content = whole.read_bytes()
+    damaged.write_bytes(content[: int(share * len(content))])
+    Recogniser(HashEmbedder(), tmp_path).open()
+    assert damaged.read_bytes() == content
+
+
+def test_weights_that_are_no_numbers_are_fitted_anew(folder: Path, tmp_path: Path) -> None:
+    whole = next(folder.iterdir())
+    np.save(tmp_path / whole.name, np.full_like(np.load(whole), np.nan))
+    assert np.isfinite(Recogniser(HashEmbedder(), tmp_path).open()).all()
+
+
+def test_where_nothing_can_be_kept_each_process_fits_its_own(
+    folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("no folder")
+    expected = Recogniser(HashEmbedder(), folder).open()
+    assert np.array_equal(Recogniser(HashEmbedder(), file).open(), expected)
+    assert "cannot be kept" in caplog.text
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_told(recogniser: Recogniser, question: str) -> None:
+    told = recogniser.tell(question)
+    assert told.reason in REASONS
+    if told.reason in REASONS[: recognising.GRAVE]:
+        assert told.is_urgent
+
+
+@settings(max_examples=25)
+@given(st.lists(st.sampled_from(REASONS), min_size=1, max_size=12), st.integers(0, 9))
+def test_what_is_far_apart_is_told_apart(reasons: list[AbstentionReason | None], seed: int) -> None:
+    kinds = np.eye(len(REASONS), dtype=np.float32)[[REASONS.index(r) for r in reasons]]
+    noise = np.random.default_rng(seed).normal(0, 0.01, kinds.shape).astype(np.float32)
+    rows = np.hstack([10 * kinds + noise, np.ones((len(reasons), 1), np.float32)])
+    scores = rows @ fitted(rows, reasons)
+    assert [REASONS[best] for best in scores.argmax(axis=1)] == reasons
+
+
+@pytest.mark.slow
+def test_situations_left_out_are_told_far_more_often_than_by_patterns() -> None:
+    embedder = open_embedder(str(model_folder()), Path())
+    known = examples()
+    scores = _left_out(known, embedder, folds=5)
+    leads = scores[:, :-1] - scores[:, -1:]
+    said = [REASONS[best] if lead.max() >= recognising.LIKELY else None
+            for best, lead in zip(leads.argmax(axis=1), leads, strict=True)]  # fmt: skip
+    right = {
+        reason: np.mean(
+            [s is reason for s, e in zip(said, known, strict=True) if e.reason is reason]
+        )
+        for reason in REASONS
+    }
+    assert right[AbstentionReason.EMERGENCY] > 0.75
+    assert right[AbstentionReason.HARMFUL] > 0.5
+    assert right[AbstentionReason.PATIENT_SPECIFIC] > 0.75
+    assert right[None] > 0.9
+
+
+def _left_out(known: Sequence[Example], embedder: Embedder, folds: int) -> np.ndarray:
+    """Scores of every example by weights fitted to the other situations."""
+    rows = features([e.text for e in known], [embedder.embed_query(e.text) for e in known])
+    fold = np.array([example.situation % folds for example in known])
+    scores = np.zeros((len(known), len(REASONS)))
+    for left in range(folds):
+        reasons = [e.reason for e, of in zip(known, fold, strict=True) if of != left]
+        scores[fold == left] = rows[fold == left] @ fitted(rows[fold != left], reasons)
+    return scores
+
+
+class Mute(HashEmbedder):
+    """An embedder that must not be asked."""
+
+    def embed_query(self, text: str) -> np.ndarray:
+        raise AssertionError("nothing is to be embedded")
