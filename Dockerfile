@@ -18,9 +18,10 @@ COPY pyproject.toml README.md LICENSE ./
 COPY rag rag
 COPY eval eval
 RUN pip install ".[postgres]"
-# The model is exported here, so that the running service never imports torch.
+# The model is exported here, so that the running service never imports torch, and weights fitted to it.
 RUN python -c "from pathlib import Path; from rag.embedding import open_embedder; \
-open_embedder('minilm', Path('/opt/models')).embed_query('ready')"
+from rag.grounding.recognising import Recogniser; models = Path('/opt/models'); \
+Recogniser(open_embedder('minilm', models), models).open()"
 
 FROM python:3.11-slim-bookworm
 ENV PATH=/opt/venv/bin:$PATH \
