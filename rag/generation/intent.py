@@ -1,4 +1,4 @@
-"""What kind of section a question asks for, read from its words."""
+"""What kind of section, and what figure, a question asks for, read from its words."""
 
 import re
 
@@ -34,10 +34,48 @@ ASKED: tuple[tuple[Role, str], ...] = (
         r"prefer\w*|first|choice|drug|therapy|manage\w*|indeterminate",
     ),
 )
+TIMES = r"hours?|days?|weeks?|months?|years?"
+FIGURES: tuple[tuple[str, str], ...] = (
+    (
+        r"dos(e|es|ing|age)|how much|max(imum|imal)?|loading|mg|"
+        r"how many (mg|g|ml|units?|tablets?|grams?|lit(er|re)s?)",
+        r"\d ?(mg|g|µg|mcg|ml|l|iu|units?|mmol|meq|tablets?)\b",
+    ),
+    (
+        rf"how long|how many ({TIMES})|duration|length",
+        rf"(\d|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a)[ -]({TIMES})\b",
+    ),
+    (
+        r"how (often|frequently)|interval",
+        rf"\b(every|once|twice|daily|weekly|monthly|yearly|annual(ly)?|(per|a) ({TIMES}))\b",
+    ),
+    (
+        r"percent(age)?|how (common|likely)|proportion|odds|chances?",
+        r"\d ?%|\b(per cent|half|one in|out of)\b",
+    ),
+    (r"threshold|target|goal|cut-?off|levels?|range|how (low|high)|(below|above|at) what", r"\d"),
+    (
+        r"when|how (soon|old)|timing|what (age|time)",
+        r"\b(within|before|after|until|at|from|by|aged?|as soon as|once|when)\b",
+    ),
+    (r"how many", r"\d|\b(one|two|three|four|five|six)\b"),
+)
+"""What a question asks a figure with, and how such a figure is told."""
+
 PATTERNS = tuple((role, re.compile(rf"\b({words})\b", re.IGNORECASE)) for role, words in ASKED)
+
+FIGURE_PATTERNS = tuple(
+    (re.compile(rf"\b({asked})\b", re.IGNORECASE), re.compile(told, re.IGNORECASE))
+    for asked, told in FIGURES
+)
 
 
 def asked_roles(question: str) -> frozenset[Role]:
     """The roles whose sections answer such a question; recommendations when nothing tells."""
     roles = {role for role, pattern in PATTERNS if pattern.search(question)}
     return frozenset(roles or {Role.RECOMMENDATIONS})
+
+
+def asked_figures(question: str) -> tuple[re.Pattern[str], ...]:
+    """What tells the figures that such a question asks for, as a dose, a duration or an age."""
+    return tuple(told for asked, told in FIGURE_PATTERNS if asked.search(question))

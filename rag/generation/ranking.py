@@ -3,18 +3,21 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.embedding import Vectors
 from rag.generation import Cite, DraftStatement, Task
-from rag.generation.intent import asked_roles
+from rag.generation.intent import asked_figures, asked_roles
 from rag.index.tokens import tokens
 from rag.kinds import excludes
 from rag.sentences import StatementSpan
 from rag.types import Passage, Role
 
-WORDS = 0.35
+WORDS = 0.15
+PIECES = 0.25
+PIECE = 4
+FIGURED = 0.1
 RETRIEVED = 0.45
 ASKED = 0.06
 GRADED = 0.03
@@ -70,22 +73,24 @@ class Candidate:
 
 def ranked_for(task: Task, meant: Vectors, candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates with their scores, best first; `meant` is the vector of the question."""
-    asked = asked_roles(task.question)
+    asked, figures = asked_roles(task.question), asked_figures(task.question)
     led_before = {turn.said[0] for turn in task.history if turn.said}
+    words = shared(frozenset(tokens(task.question)), [c.forms for c in candidates])
+    pieces = shared(pieces_of(tokens(task.query)), [pieces_of(c.forms) for c in candidates])
     scored = [
         replace(
             candidate,
             score=float(candidate.vector @ meant)
-            + WORDS * share
+            + WORDS * by_word
+            + PIECES * by_piece
             + RETRIEVED * candidate.passage.scores.fused
             + ASKED * (candidate.role in asked)
+            + FIGURED * any(told.search(candidate.text) for told in figures)
             + GRADED * (candidate.span.grade is not None)
             - LED_BEFORE * (candidate.text in led_before)
             - EXCLUDED * excludes(task.query, candidate.text),
         )
-        for candidate, share in zip(
-            candidates, shared_words(task.question, candidates), strict=True
-        )
+        for candidate, by_word, by_piece in zip(candidates, words, pieces, strict=True)
     ]
     return sorted(scored, key=lambda candidate: -candidate.score)
 
@@ -100,19 +105,22 @@ def on_topic(passages: Sequence[Passage]) -> list[Passage]:
     return [passage for passage in passages if nearest[passage.guideline.id] >= enough]
 
 
-def shared_words(question: str, candidates: Sequence[Candidate]) -> list[float]:
-    """For each candidate the share of the question's words it holds, rare words weighing more."""
-    seen = Counter(form for candidate in candidates for form in candidate.forms)
-    weights = {
-        form: math.log(1 + len(candidates) / seen[form])
-        for form in set(tokens(question))
-        if seen[form]
-    }
+def shared(asked: Collection[str], held: Sequence[Collection[str]]) -> list[float]:
+    """For each text the share of what is asked that it holds; what few of them hold weighs more."""
+    seen = Counter(form for forms in held for form in forms)
+    weights = {form: math.log(1 + len(held) / seen[form]) for form in asked if seen[form]}
     total = sum(weights.values()) or 1.0
     return [
-        sum(weight for form, weight in weights.items() if form in candidate.forms) / total
-        for candidate in candidates
+        sum(weight for form, weight in weights.items() if form in forms) / total for forms in held
     ]
+
+
+def pieces_of(forms: Iterable[str]) -> frozenset[str]:
+    """Four letters each of the words, so that `hemolytic` is like `hemolysis`."""
+    framed = (f" {form} " for form in forms)
+    return frozenset(
+        word[at : at + PIECE] for word in framed for at in range(max(1, len(word) - PIECE + 1))
+    )
 
 
 def led(ranked: Sequence[Candidate], asked: frozenset[Role], question: str) -> list[Candidate]:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.generation.intent import asked_roles
+from rag.generation.intent import asked_figures, asked_roles
 from rag.types import Role
 
 
@@ -49,3 +49,28 @@ def test_every_question_asks_for_something_in_either_case(question: str) -> None
     assert Role.PLAIN_LANGUAGE not in asked_roles(question)
     if question.isascii():
         assert asked_roles(question.upper()) == asked_roles(question.lower())
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "other"),
+    [
+        ("What dose of amoxicillin?", "1000 mg twice daily", "twice daily"),
+        ("max spironolactone in ascites", "up to 400 mg", "for a first episode"),
+        ("How many days of antibiotics?", "given for five days", "given by mouth"),
+        ("For how long?", "for at least a year", "as long as it helps"),
+        ("How often is potassium measured?", "every 3 months", "after a change of dose"),
+        ("How likely is calcification?", "in 80 to 90% of cases", "in most of them"),
+        ("How low can the hemoglobin go?", "below 7 g/dL", "in a stable adult"),
+        ("When does aspirin begin?", "before 16 weeks", "81 mg of aspirin"),
+        ("How many drugs?", "a regimen of four drugs", "several drugs"),
+    ],
+)
+def test_a_question_asks_for_this_kind_of_figure(question: str, told: str, other: str) -> None:
+    figures = asked_figures(question)
+    assert any(figure.search(told) for figure in figures)
+    assert not any(figure.search(other) for figure in figures)
+
+
+@pytest.mark.parametrize("question", ["", "Is aspirin safe in pregnancy?", "Which drug is first?"])
+def test_a_question_may_ask_for_no_figure(question: str) -> None:
+    assert not asked_figures(question)
