@@ -21,8 +21,11 @@ from rag.types import (
 POOL = 100
 """Hits taken from each list before fusing."""
 
-LEXICAL_PULL = 0.9
+LEXICAL_PULL = 0.7
 """How far full coverage moves the weight from dense to lexical search."""
+
+SAID = 0.6
+"""The weight of the nearest statement of a chunk; the rest is that of the chunk itself."""
 
 Fetch = Callable[[Sequence[ChunkId]], Sequence[Chunk]]
 
@@ -77,8 +80,8 @@ def dense_hits(index: SearchIndex, vector: Vectors, k: int, allowed: Allowed = N
     """
     hits = []
     for chunk_id, score in index.dense(vector, k, allowed):
-        said = (index.statements(chunk_id) @ vector).tolist()
-        hits.append(Hit(chunk_id, (score + max(said, default=score)) / 2))
+        nearest = max((index.statements(chunk_id) @ vector).tolist(), default=score)
+        hits.append(Hit(chunk_id, (1 - SAID) * score + SAID * nearest))
     return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))
 
 

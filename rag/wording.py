@@ -43,8 +43,8 @@ REASONS = {
     "for a condition.",
     AbstentionReason.EMERGENCY: "This reads like an emergency. Call the local emergency number, or "
     "your emergency team, now. Do not wait for an answer here.",
-    AbstentionReason.HARMFUL: "No answer: this reads like a question of how to cause harm. If you or "
-    "somebody else is in danger, call the local emergency number or a crisis line now.",
+    AbstentionReason.HARMFUL: "No answer: this reads like a question of how to cause harm. If you "
+    "or somebody else is in danger, call the local emergency number or a crisis line now.",
     AbstentionReason.OUT_OF_SCOPE: "No answer: this is about something that the guidelines here "
     "are not about.",
 }
