@@ -104,7 +104,8 @@ class Glossary:
         return f"{query} ({', '.join(added)})" if added else query
 
     def termed(self, query: str) -> str:
-        """The expanded query, and in brackets the terms that its everyday words may mean."""
+        """The expanded query, brands replaced, in brackets what its everyday words may mean."""
+        query = self._unbranded(query)
         return _with(self.expanded(query), [term.term for *_, term in self._everyday(query)])
 
     def widened(self, query: str) -> str:
@@ -184,6 +185,16 @@ class Glossary:
             for start, end, term in meanings
             if not any(a <= start and end <= b and b - a > end - start for a, b, _ in names)
         ]
+
+    def _unbranded(self, text: str) -> str:
+        """The text with brands, which the glossary writes with a capital, as the drugs they are."""
+        meanings = self._everyday(text)
+        spans = [(start, end) for start, end, _ in meanings]
+        for start, end, term in sorted(meanings, key=lambda meaning: meaning[0], reverse=True):
+            brands = {words_of(name) for name in term.lay if name[0].isupper()}
+            if words_of(text[start:end]) in brands and spans.count((start, end)) == 1:
+                text = f"{text[:start]}{term.term}{text[end:]}"
+        return text
 
     def _fits(self, term: Term, said: frozenset[str]) -> bool:
         return not term.near or any(near <= said for near in self._near[term.term])
