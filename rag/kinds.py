@@ -120,11 +120,17 @@ SEVERITY = {
     "mild": "mild non-?severe not=severe low-?risk uncomplicated",
     "severe": "(?<!non)(?<!not=)(?<!non-)severe(ly)? life-?threatening high-?risk critical(ly)?",
 }
+INTENSITY = {
+    "low": "low[-=](intensity|dose)",
+    "moderate": "moderate[-=](intensity|dose)",
+    "high": "high[-=](intensity|dose)",
+}
 EXCLUDING = (
     Kinds(Mismatch.POPULATION, AGES),
     Kinds(Mismatch.POPULATION, PREGNANCY),
     Kinds(Mismatch.POPULATION, SEXES),
     Kinds(Mismatch.DIRECTION, SEVERITY),
+    Kinds(Mismatch.DIRECTION, INTENSITY),
 )
 """Of these, what is said of one kind does not answer a question about another."""
 
@@ -150,7 +156,7 @@ def passes_over(question: str, text: str) -> bool:
 
 
 def excludes(one: str, other: str) -> bool:
-    """Whether two texts are about people, or a severity, that exclude one another."""
+    """Whether two texts are about people, a severity or a dose that exclude one another."""
     return any(
         bool(ours) and bool(theirs) and ours.keys().isdisjoint(theirs)
         for kinds in EXCLUDING

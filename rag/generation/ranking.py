@@ -23,7 +23,7 @@ ASKED = 0.06
 GRADED = 0.03
 LED_BEFORE = 0.15
 EXCLUDED = 0.2
-"""Off the score of what is said of people, or a severity, that the question excludes."""
+"""Off the score of what is said of people, a severity or a dose that the question excludes."""
 
 ON_TOPIC = 0.75
 """A guideline with less than this share of the best cosine is about something else."""

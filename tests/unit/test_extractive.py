@@ -93,6 +93,7 @@ def test_what_was_said_before_is_not_added_again() -> None:
         ("6yo with asthma", "Adults with asthma use formoterol."),
         ("58M with gout", "Women with gout"),
         ("Pregnant with asthma", "Nonpregnant women with asthma"),
+        ("moderate intensity statin?", "High-intensity statins lower LDL-C by half."),
     ],
 )
 def test_what_is_said_of_others_is_told_apart(question: str, statement: str) -> None:
