@@ -50,6 +50,13 @@ LEANS_ON = re.compile(
     r"^\W*(and|but|or|so|then|also|what about|how about|what if|why|if|any|when should|once)\b",
     re.IGNORECASE,
 )
+CIRCUMSTANCE = re.compile(
+    r"^\W*(?:(?:and|but|so|then|also|oh|what|how)\W+)*"
+    r"(?:about|if|in|for|with|without|at|on|after|during)\b",
+    re.IGNORECASE,
+)
+"""A question that only names a circumstance asks for what the one before it asked."""
+
 INTRODUCES = re.compile(
     r"^\W*(what(?:['’]s| is| are| causes?)|tell me (?:more )?about|how (?:is|are)|define|explain|"
     r"describe)\b",
@@ -103,13 +110,18 @@ def drifts(offered: str, question: str, history: Sequence[Turn]) -> bool:
 
 
 def leaned_on(question: str, history: Sequence[Turn], idf: Idf) -> list[str]:
-    """The words of earlier questions that a question leans on; none if it stands alone."""
+    """The words of earlier questions that a question leans on; none if it stands alone.
+
+    Where it names a circumstance and nothing else, as in "And in children?", what the last
+    question asked for is among them.
+    """
     if not history or not needs_context(question):
         return []
     about, added = topic(history)
     said = set(tokens(question))
+    asked = _asked(history) if CIRCUMSTANCE.search(question) and said.isdisjoint(ASPECTS) else []
     weights: dict[str, float] = {}
-    for word in (*about, *added):
+    for word in (*about, *added, *asked):
         forms = tokens(word)
         if said.isdisjoint(forms):
             weights[word] = max(idf(word).values(), default=0.0)
@@ -145,3 +157,13 @@ def named(question: str) -> list[str]:
     """The words of a question that name what it is about, as they were written."""
     words = [match.group() for match in WORD.finditer(question)]
     return [w for w in words if (forms := tokens(w)) and not (FRAME | ASPECTS).issuperset(forms)]
+
+
+def _asked(history: Sequence[Turn]) -> list[str]:
+    """The words for what is asked of the latest question that does more than add to another."""
+    for turn in reversed(history):
+        words = [match.group() for match in WORD.finditer(turn.question)]
+        asked = [word for word in words if (forms := tokens(word)) and ASPECTS.issuperset(forms)]
+        if asked or not CIRCUMSTANCE.search(turn.question):
+            return asked
+    return []

@@ -61,7 +61,7 @@ class ExtractiveGenerator:
         candidates = [c for c in sayable if not passes_over(task.query, c.in_context)] or sayable
         meant = self._meant(task)
         ranked = ranked_for(task, meant, candidates)
-        asked = asked_roles(task.question) | {Role.RECOMMENDATIONS}
+        asked = asked_roles(task.query) | {Role.RECOMMENDATIONS}
         before = frozenset(text for turn in task.history for text in turn.said)
         chosen = choose(led(ranked, asked, task.question), asked, before)
         steps = self._best_list(chosen[1:], ranked, meant)

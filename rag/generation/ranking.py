@@ -73,7 +73,7 @@ class Candidate:
 
 def ranked_for(task: Task, meant: Vectors, candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates with their scores, best first; `meant` is the vector of the question."""
-    asked, figures = asked_roles(task.question), asked_figures(task.question)
+    asked, figures = asked_roles(task.query), asked_figures(task.query)
     led_before = {turn.said[0] for turn in task.history if turn.said}
     words = shared(frozenset(tokens(task.question)), [c.forms for c in candidates])
     pieces = shared(pieces_of(tokens(task.query)), [pieces_of(c.forms) for c in candidates])

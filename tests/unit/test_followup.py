@@ -63,6 +63,7 @@ def test_a_follow_up_carries_the_words_it_leans_on() -> None:
         "abdominal",
         "mass",
         "child",
+        "first",
     ]
 
 
@@ -110,6 +111,31 @@ def test_the_query_begins_with_the_question_and_carries_few_words(
     assert query.startswith(question.rstrip())
     assert len(query.removeprefix(question.rstrip()).split()) <= CARRIED
     assert rewrite(question, history, idf) == query
+
+
+DOSE = "What is the dose of apixaban in atrial fibrillation?"
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("And if she is 84 and weighs 55 kg?", ["dose"]),
+        ("What about renal failure?", ["dose"]),
+        ("in children?", ["dose"]),
+        ("And the risk in renal failure?", []),
+        ("Is it licensed in children?", []),
+    ],
+)
+def test_a_circumstance_alone_asks_for_what_was_asked_before(
+    question: str, asked: list[str]
+) -> None:
+    assert carried(question, turn(DOSE)) == ["apixaban", "atrial", "fibrillation", *asked]
+    circumstance = turn("And with liver failure?")
+    assert [w for w in carried(question, turn(DOSE), circumstance) if w == "dose"] == asked
+
+
+def test_a_circumstance_after_a_question_that_asks_for_nothing_known_adds_nothing() -> None:
+    assert carried("And in children?", turn("Apixaban in ablation")) == ["Apixaban", "ablation"]
 
 
 ANSWERED = Turn(
