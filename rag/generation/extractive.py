@@ -9,9 +9,16 @@ import numpy as np
 from rag.embedding import Embedder, Vectors
 from rag.generation import DraftStatement, Faulty, Ledger, Task
 from rag.generation.intent import asked_roles
-from rag.generation.ranking import Candidate, in_its_guideline, led, on_topic, ranked_for
+from rag.generation.ranking import (
+    NEGATIVE,
+    Candidate,
+    in_its_guideline,
+    led,
+    on_topic,
+    ranked_for,
+)
 from rag.index.tokens import tokens
-from rag.kinds import passes_over
+from rag.kinds import excludes, passes_over
 from rag.sentences import said, statements
 from rag.types import Audience, Role, Turn
 from rag.wording import EDUCATIONAL
@@ -33,6 +40,9 @@ KEEP = 0.7
 KEEP_ASIDE = 0.78
 """The same for a kind of sentence that was not asked for."""
 
+KEEP_AGAIN = 0.8
+"""The same for what was said earlier in the conversation; it may be what is asked for now."""
+
 PER_SECTION = 4
 IN_ALL = 11
 SAME_MEANING = 0.86
@@ -40,6 +50,11 @@ SAME_WORDS = 0.6
 FIGURE = re.compile(
     r"\d+(?:[.,/]\d+)*|\b(?:two|three|four|five|six|seven|eight|nine|ten|once|twice|single|daily|"
     r"weekly|monthly)\b",
+    re.IGNORECASE,
+)
+COMPARISON = re.compile(
+    r"[<>≤≥]|\b(?:above|below|under|over|more|less|fewer|within|after|before|until|at least|"
+    r"at most|exceed\w*|older|younger)\b",
     re.IGNORECASE,
 )
 
@@ -131,14 +146,16 @@ class ExtractiveGenerator:
 def choose(
     ranked: Sequence[Candidate], asked: frozenset[Role], before: Collection[str]
 ) -> list[Candidate]:
-    """The headline and what is worth adding to it and was not said before, best first."""
+    """The headline and what is worth adding to it, best first."""
     chosen = [ranked[0]]
     best = max(candidate.score for candidate in ranked)
     per_role: Counter[Role] = Counter()
     for candidate in ranked[1:]:
-        enough = (KEEP if candidate.role in asked else KEEP_ASIDE) * best
+        worth = KEEP if candidate.role in asked else KEEP_ASIDE
+        if candidate.text in before:
+            worth = KEEP_AGAIN
         full = len(chosen) > IN_ALL or per_role[candidate.role] == PER_SECTION
-        if candidate.score < enough or full or candidate.text in before:
+        if candidate.score < worth * best or full:
             continue
         if not repeats(candidate, chosen):
             chosen.append(candidate)
@@ -147,19 +164,28 @@ def choose(
 
 
 def repeats(candidate: Candidate, chosen: Iterable[Candidate]) -> bool:
-    """Whether something chosen already says as much, by meaning or by words, with all figures.
+    """Whether another section already said as much, by meaning or by words, with all figures.
 
-    Recommendations that differ in a figure alone, as in a dose or a threshold, are no repeats.
+    A guideline has a reason for each sentence of a section. Recommendations that differ in a
+    figure alone, as in a dose or a threshold, in a comparison, a denial or in whom they are for
+    are no repeats.
     """
-    figures = set(FIGURE.findall(candidate.text))
     return any(
-        figures <= set(FIGURE.findall(other.text))
+        candidate.section != other.section
+        and told_by(candidate.text) <= told_by(other.text)
+        and bool(NEGATIVE.search(candidate.text)) == bool(NEGATIVE.search(other.text))
+        and not excludes(candidate.text, other.text)
         and (
             float(candidate.vector @ other.vector) > SAME_MEANING
             or len(candidate.forms & other.forms) > SAME_WORDS * len(candidate.forms | other.forms)
         )
         for other in chosen
     )
+
+
+def told_by(text: str) -> set[str]:
+    """The figures and comparisons of a text."""
+    return {*FIGURE.findall(text), *map(str.lower, COMPARISON.findall(text))}
 
 
 def arrange(chosen: Sequence[Candidate], steps: Sequence[Candidate]) -> Iterator[DraftStatement]:

@@ -31,9 +31,6 @@ ON_TOPIC = 0.75
 LEADS = 0.95
 """With this share of the best score a sentence of the kind asked for becomes the headline."""
 
-AS_WELL = 0.98
-"""Scores this near say nothing on which of two sentences leads."""
-
 OPEN = re.compile(r"^\W*(?:and|so|then|but)?\W*(?:how|what|which|who|when|where)\b", re.IGNORECASE)
 NEGATIVE = re.compile(r"\b(?:not|never|avoid\w*|against|contraindicated)\b", re.IGNORECASE)
 """A question for what is done is not led in by what is not."""
@@ -124,17 +121,12 @@ def pieces_of(forms: Iterable[str]) -> frozenset[str]:
 
 
 def led(ranked: Sequence[Candidate], asked: frozenset[Role], question: str) -> list[Candidate]:
-    """The same, with a sentence of the kind asked for, or a recommendation, to lead if it may.
-
-    Of sentences of one section that would lead as well, the one that the guideline puts first.
-    """
+    """The same, with a sentence of the kind asked for, or a recommendation, to lead if it may."""
     best = ranked[0].score
     able = [c for c in ranked if c.role in asked and c.score >= LEADS * best] or [ranked[0]]
     if OPEN.search(question) and not NEGATIVE.search(question):
         able = [c for c in able if not NEGATIVE.search(c.text)] or able
-    equal = [c for c in able if c.score >= AS_WELL * able[0].score and c.section == able[0].section]
-    first = min(equal, key=in_its_guideline)
-    return [first, *(c for c in ranked if c is not first)]
+    return [able[0], *(c for c in ranked if c is not able[0])]
 
 
 def in_its_guideline(candidate: Candidate) -> int:

@@ -78,12 +78,34 @@ def test_where_pregnancy_is_asked_about_only_what_names_it_is_said() -> None:
     assert draft("Which drug first for blood pressure in a pregnant woman?", [adults])
 
 
-def test_what_was_said_before_is_not_added_again() -> None:
+def test_what_was_said_before_is_said_again_where_it_is_what_is_asked() -> None:
     listed = passage("mass", "- Ultrasound of the mass comes first.\n- CT of the mass is second.\n")
-    said = "CT of the mass is second."
-    assert texts(draft("Ultrasound of the mass comes first?", [listed], "Lead.", said)) == [
-        "Ultrasound of the mass comes first."
-    ]
+    second = "CT of the mass is second."
+    first = draft("Ultrasound of the mass comes first?", [listed], "Lead.", second)
+    assert texts(first) == ["Ultrasound of the mass comes first."]
+    assert second in texts(draft("CT of the mass is second?", [listed], "Lead.", second))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Steroids are suggested in adults with platelets of at least 30 and bleeding.",
+        "Steroids are not suggested in adults with platelets below 30 and bleeding.",
+        "Steroids are suggested in children with platelets below 30 and bleeding.",
+        "Steroids are suggested in adults with platelets below 20 and bleeding.",
+    ],
+)
+def test_what_differs_in_whom_it_is_for_in_a_limit_or_a_denial_is_no_repeat(other: str) -> None:
+    lead = "Steroids are suggested in adults with platelets below 30 and bleeding."
+    found = [passage("one", f"- {lead}\n"), passage("two", f"- {other}\n")]
+    assert set(texts(draft(lead, found))) == {lead, other}
+
+
+def test_sentences_of_one_section_do_not_repeat_each_other() -> None:
+    lead, other = "Steroids help in severe asthma.", "Steroids help in asthma that is severe."
+    assert len(texts(draft(lead, [passage("one", f"- {lead}\n- {other}\n")]))) == 2
+    apart = [passage("one", f"- {lead}\n"), passage("two", f"- {other}\n")]
+    assert len(texts(draft(lead, apart))) == 1
 
 
 @pytest.mark.parametrize(
