@@ -8,8 +8,8 @@ from rag.grounding.figures import agrees
 from rag.grounding.names import missing
 from rag.grounding.ordinary import ORDINARY
 from rag.grounding.polarity import is_denied_before
-from rag.grounding.quantities import Quantity, quantities, without_quantities
 from rag.grounding.words import all_concepts, concepts
+from rag.quantities import Quantity, quantities, without_quantities
 from rag.types import Mismatch, Reason
 
 OPENS = re.compile(

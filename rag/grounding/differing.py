@@ -18,7 +18,7 @@ from rag.grounding import (
 )
 from rag.grounding.aligning import Unit, together
 from rag.grounding.normalising import normalised, without_own
-from rag.grounding.quantities import without_quantities
+from rag.quantities import without_quantities
 from rag.types import Mismatch, Reason
 
 OF_THE_WHOLE = frozenset((Mismatch.CONDITION, Mismatch.STRENGTH))

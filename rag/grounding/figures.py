@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from rag.grounding.quantities import (
+from rag.quantities import (
     AT_LEAST,
     AT_MOST,
     OVER,
@@ -12,8 +12,8 @@ from rag.grounding.quantities import (
     rates,
     spans,
 )
-from rag.grounding.units import factor
 from rag.types import Mismatch, Reason
+from rag.units import factor
 
 SINGLE = frozenset(("dose", "course", "episode", "tablet", "cycle", "drop", "puff"))
 YEARS = range(1990, 2100)

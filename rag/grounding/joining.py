@@ -5,9 +5,9 @@ from itertools import pairwise
 
 from rag.grounding.aligning import Unit
 from rag.grounding.ordinary import ORDINARY
-from rag.grounding.quantities import WORDS
 from rag.grounding.words import all_concepts, share
 from rag.index.tokens import tokens
+from rag.quantities import WORDS
 
 BRACKETS = re.compile(r"\([^()]*\)")
 KEPT = 0.6

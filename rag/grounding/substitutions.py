@@ -11,11 +11,11 @@ from rag.grounding.conditions import conditions, is_turned
 from rag.grounding.figures import agrees
 from rag.grounding.names import missing
 from rag.grounding.ordinary import ORDINARY
-from rag.grounding.quantities import Quantity, placed
 from rag.grounding.strength import levels
 from rag.grounding.words import all_concepts
 from rag.index.tokens import STOP
 from rag.kinds import ALL, counted, found
+from rag.quantities import Quantity, placed
 from rag.types import Mismatch, Reason
 
 WORD = re.compile(r"[^\W_]+(?:[-./'’][^\W_]+)*")

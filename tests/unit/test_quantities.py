@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.grounding.figures import disagreements
-from rag.grounding.quantities import quantities, rates
-from rag.grounding.units import canonical, factor
+from rag.quantities import quantities, rates
 from rag.types import Mismatch
+from rag.units import canonical, factor
 
 
 @pytest.mark.parametrize(

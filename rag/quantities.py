@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from rag.grounding.units import TIME, UNIT, canonical, factor
+from rag.units import TIME, UNIT, canonical, factor
 
 WORDS = {
     word: float(value)
