@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import NamedTuple
 
+from rag.ranges import asked, holds, leaves_out
 from rag.types import Mismatch
 
 
@@ -125,8 +126,11 @@ INTENSITY = {
     "moderate": "moderate[-=](intensity|dose)",
     "high": "high[-=](intensity|dose)",
 }
+GROWN_UP = 18
+"""From how many years on one is an adult."""
+
+BY_AGE = Kinds(Mismatch.POPULATION, AGES)
 EXCLUDING = (
-    Kinds(Mismatch.POPULATION, AGES),
     Kinds(Mismatch.POPULATION, PREGNANCY),
     Kinds(Mismatch.POPULATION, SEXES),
     Kinds(Mismatch.DIRECTION, SEVERITY),
@@ -155,13 +159,27 @@ def passes_over(question: str, text: str) -> bool:
     )
 
 
-def excludes(one: str, other: str) -> bool:
-    """Whether two texts are about people, a severity or a dose that exclude one another."""
-    return any(
-        bool(ours) and bool(theirs) and ours.keys().isdisjoint(theirs)
-        for kinds in EXCLUDING
-        if (ours := found(kinds, one)) is not None and (theirs := found(kinds, other)) is not None
+def excludes(question: str, statement: str) -> bool:
+    """Whether a statement is about people, a severity or a dose that a question excludes.
+
+    Ages in figures go before the words for them: at 17 years one is of those aged 16 and over.
+    """
+    return (
+        leaves_out(statement, question)
+        or (not holds(statement, question) and _apart(_by_age(question), found(BY_AGE, statement)))
+        or any(_apart(found(k, question), found(k, statement)) for k in EXCLUDING)
     )
+
+
+def _apart(ours: Collection[str], theirs: Collection[str]) -> bool:
+    return bool(ours) and bool(theirs) and set(ours).isdisjoint(theirs)
+
+
+def _by_age(question: str) -> set[str]:
+    """Whether a question is about adults or children, by the words for them or by an age."""
+    spans = asked(question)
+    young = {"children" for span in spans if span.low < GROWN_UP}
+    return set(found(BY_AGE, question)) or young | {"adults" for s in spans if s.high > GROWN_UP}
 
 
 @cache

@@ -41,6 +41,14 @@ def test_a_sentence_with_the_figure_that_is_asked_for_leads(
     assert headline(question, right, other) == headline(question, other, right) == right
 
 
+def test_what_is_said_of_other_ages_does_not_lead() -> None:
+    younger = "Children 6 through 23 months old with otitis may be observed."
+    older = "Children 24 months or older with otitis may be observed."
+    for listed in ((younger, older), (older, younger)):
+        assert headline("Otitis observed at 2 years old?", *listed) == older
+        assert headline("Otitis observed at 9 months old?", *listed) == younger
+
+
 def test_a_word_of_the_same_family_counts() -> None:
     right = "Results are unreliable in hemolysis."
     other = "Results are unreliable in migraine."
