@@ -37,26 +37,31 @@ ASKED: tuple[tuple[Role, str], ...] = (
 TIMES = r"hours?|days?|weeks?|months?|years?"
 FIGURES: tuple[tuple[str, str], ...] = (
     (
-        r"dos(e|es|ing|age)|how much|max(imum|imal)?|loading|mg|"
+        r"(?<!low[- ])(?<!high[- ])dos(e|es|ing|age)|how much|max(imum|imal)?(?! heart)|loading|"
         r"how many (mg|g|ml|units?|tablets?|grams?|lit(er|re)s?)",
         r"\d ?(mg|g|µg|mcg|ml|l|iu|units?|mmol|meq|tablets?)\b",
     ),
     (
-        rf"how long|how many ({TIMES})|duration|length",
+        rf"how long(?! is the)|how many ({TIMES})|duration|minimum length",
         rf"(\d|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a)[ -]({TIMES})\b",
     ),
     (
-        r"how (often|frequently)|interval",
+        r"how (often|frequently)|what interval|at what intervals",
         rf"\b(every|once|twice|daily|weekly|monthly|yearly|annual(ly)?|(per|a) ({TIMES}))\b",
     ),
     (
-        r"percent(age)?|how (common|likely)|proportion|odds|chances?",
+        r"percent(age)?|how (common|likely)|proportion|odds of|chances?",
         r"\d ?%|\b(per cent|half|one in|out of)\b",
     ),
-    (r"threshold|target|goal|cut-?off|levels?|range|how (low|high)|(below|above|at) what", r"\d"),
     (
-        r"when|how (soon|old)|timing|what (age|time)",
-        r"\b(within|before|after|until|at|from|by|aged?|as soon as|once|when)\b",
+        r"thresholds?|(target|goal)(?! organ)|cut-?offs?|(?<!hearing )range|how (low|high)|"
+        r"(below|above|at) what|what level",
+        r"[<>≤≥]|\b(below|above|under|over|at least|at most|between|up to) \d|\d ?(to|-|–) ?\d",
+    ),
+    (
+        r"when (is|are|was|were|do|does|did|can|could|should|will|would|to)|how (soon|old)|"
+        r"what (age|time)",
+        rf"\b(within|before|after|until|from|aged?|as soon as|immediately|once)\b|\d ({TIMES})\b",
     ),
     (r"how many", r"\d|\b(one|two|three|four|five|six)\b"),
 )

@@ -71,6 +71,21 @@ def test_a_question_asks_for_this_kind_of_figure(question: str, told: str, other
     assert not any(figure.search(other) for figure in figures)
 
 
-@pytest.mark.parametrize("question", ["", "Is aspirin safe in pregnancy?", "Which drug is first?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "",
+        "Is aspirin safe in pregnancy?",
+        "Which drug is first?",
+        "Which antibiotic when penicillin allergic in pneumonia?",
+        "Is aspirin used when preeclampsia is likely?",
+        "Is a prolonged QT interval a contraindication?",
+        "Does leg length matter?",
+        "What is the level of evidence for statins?",
+        "Is there target organ damage?",
+        "Is low-dose CT recommended?",
+        "What is the odds ratio?",
+    ],
+)
 def test_a_question_may_ask_for_no_figure(question: str) -> None:
     assert not asked_figures(question)
