@@ -5,10 +5,11 @@ An explanation is only ever put in: what was said stays as it is, letter by lett
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rag.naming import WORD, Named, compiled, fold, found, plural, words_of
+from rag.typed import Typed
 from rag.types import Audience, Term
 
 GROWN = re.compile(r"(?:[‐‑–/-][^\W_]+)*")
@@ -49,9 +50,16 @@ class _Short(NamedTuple):
 
 
 class Glossary:
-    """The terms of a corpus, compiled once to be found in texts."""
+    """The terms of a corpus, compiled once to be found in texts.
 
-    def __init__(self, terms: Iterable[Term]) -> None:
+    `is_english` tells everyday words: an abbreviation that spells one is known in its own case
+    alone. Without it that holds for all.
+    """
+
+    def __init__(
+        self, terms: Iterable[Term], is_english: Callable[[str], bool] = lambda word: True
+    ) -> None:
+        terms = list(terms)
         meanings: dict[str, list[Term]] = defaultdict(list)
         self._names: dict[str, list[Named]] = defaultdict(list)
         self._shorts: dict[str, list[_Short]] = defaultdict(list)
@@ -73,11 +81,21 @@ class Glossary:
         for short, known in meanings.items():
             pattern = re.compile(rf"{re.escape(short)}s?(?![^\W_])")
             self._shorts[WORD.findall(short)[0]].append(_Short(short, pattern, known))
+        self._typed = Typed(meanings, terms, is_english)
 
     def knows(self, abbreviation: str) -> bool:
         """Whether it has a meaning here, or several."""
         first = WORD.findall(abbreviation)[:1]
         return any(s.short == abbreviation for word in first for s in self._shorts.get(word, ()))
+
+    def named(self, query: str) -> Iterator[tuple[str, Term]]:
+        """What a query calls terms, everyday words included, with each term that it may mean."""
+        query = self._typed.written(query)
+        yield from ((m.name, m.term) for m in self.mentions(query))
+        yield from ((query[start:end], term) for start, end, term in found(query, self._lay))
+        for word in WORD.findall(query):
+            meant = (s.terms for s in self._shorts.get(word, ()) if s.short == word)
+            yield from ((word, term) for terms in meant for term in terms)
 
     def mentions(self, text: str, context: str = "") -> list[Mention]:
         """The terms of a text in order: whole words, the longest name, none within another.
@@ -104,8 +122,11 @@ class Glossary:
         return f"{query} ({', '.join(added)})" if added else query
 
     def termed(self, query: str) -> str:
-        """The expanded query, brands replaced, in brackets what its everyday words may mean."""
-        query = self._unbranded(query)
+        """The expanded query, brands replaced, in brackets what its everyday words may mean.
+
+        Abbreviations are known in any case, as they are typed in a hurry.
+        """
+        query = self._unbranded(self._typed.written(query))
         return _with(self.expanded(query), [term.term for *_, term in self._everyday(query)])
 
     def widened(self, query: str) -> str:
@@ -120,8 +141,10 @@ class Glossary:
     def matched(self, query: str, text: str) -> str:
         """The query with everyday words replaced by what the text calls the thing.
 
-        Words that mean nothing which the text names stay as they are.
+        Words that mean nothing which the text names stay as they are; abbreviations get the case
+        in which they are known.
         """
+        query = self._typed.written(query)
         said, pieces, at = words_of(self.spelled(text)), [], 0
         for start, end, term in self._everyday(query):
             if start >= at and words_of(term.term) <= said:

@@ -8,6 +8,7 @@ from rag.corpus import superseded
 from rag.database import Database
 from rag.errors import IndexDamaged, IndexNotBuilt
 from rag.glossary import Glossary
+from rag.grounding.ordinary import is_english
 from rag.index import SearchIndex, files, open_index
 from rag.settings import Settings
 from rag.types import DifferingPoint, Guideline, GuidelineId, Term, Version, VersionId
@@ -61,11 +62,12 @@ class Serving:
             )
         manifest = files.read_manifest(folder)
         guidelines = {g.id: g for g in self._database.guidelines(version_id)}
+        terms = map(Term.model_validate, manifest.get("glossary", ()))
         return Live(
             version=self._database.version(version_id),
             index=open_index(self._settings.index, folder),
             guidelines=guidelines,
             superseded=superseded(guidelines.values()),
             differing=tuple(map(DifferingPoint.model_validate, manifest["differing"])),
-            glossary=Glossary(map(Term.model_validate, manifest.get("glossary", ()))),
+            glossary=Glossary(terms, is_english),
         )

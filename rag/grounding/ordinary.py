@@ -12,3 +12,19 @@ CLAIMING = frozenset(
 
 ORDINARY = frozenset((*tokens(" ".join(WORDS)), *all_concepts(" ".join(WORDS)))) - CLAIMING
 """Their indexed forms, and the concepts they belong to."""
+
+EVERYDAY = ORDINARY | frozenset(tokens(" ".join(lines("everyday.txt"))))
+"""The same, and everyday words that a rewording may not bring in."""
+
+ENGLISH = EVERYDAY | frozenset(tokens(" ".join((*WORDS, *lines("things.txt")))))
+"""The same, those that claim something, and words for things that a guideline may be about."""
+
+
+def is_everyday(word: str) -> bool:
+    """Whether a word, in any form, is one of everyday English that says nothing of medicine."""
+    return EVERYDAY.issuperset(tokens(word.replace("’", "'")))
+
+
+def is_english(word: str) -> bool:
+    """Whether a word, in any form, is one of everyday English, of whatever it speaks."""
+    return ENGLISH.issuperset(tokens(word))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from rag.glossary import Glossary, Segment, unworded
-from rag.naming import clashes
+from rag.naming import WORD, clashes
 from rag.types import Audience, Term
 
 CT = Term(
@@ -293,6 +293,92 @@ def test_nothing_is_compared_by_drugs_of_a_class_and_everyday_words(
     if not any(name[0].isupper() for name in others):
         assert glossary.widened(text).startswith(bare.expanded(text))
     assert bare.matched(text, text) == text
+
+
+def is_english(word: str) -> bool:
+    return word.casefold() in {"map", "mac", "sofa", "quick", "abs", "aba"}
+
+
+TYPED = Glossary(
+    [
+        Term(term="postpartum hemorrhage", short=("PPH",)),
+        Term(term="nonsteroidal drug", short=("NSAID",)),
+        Term(term="hemoglobin A1c", short=("HbA1c", "A1c", "A1C")),
+        Term(term="mean arterial pressure", short=("MAP",), plain="a pressure"),
+        Term(term="ACE blocker", short=("ACE inhibitor",)),
+        Term(term="heart rate", short=("HR",)),
+        Term(term="organ score", short=("quick SOFA", "qSOFA")),
+        Term(term="heparin thrombocytopenia", short=("HIT",), plain="a reaction that may hit"),
+        Term(term="kidney replacement", short=("KRT", "RRT")),
+        Term(term="rapid response", short=("RRS",)),
+    ],
+    is_english,
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "termed"),
+    [
+        ("pph dose", "PPH dose (postpartum hemorrhage)"),
+        ("Pph dose", "PPH dose (postpartum hemorrhage)"),
+        ("two nsaids", "two NSAIDs (nonsteroidal drug)"),
+        ("NSAIDS", "NSAIDs (nonsteroidal drug)"),
+        ("ace inhibitors", "ACE inhibitors (ACE blocker)"),
+        ("qsofa", "qSOFA (organ score, quick SOFA)"),
+        ("a1c, A1c and A1C", "A1c, A1c and A1C (HbA1c)"),
+        ("rrt", "RRT (kidney replacement, KRT)"),
+        ("a map, a quick sofa, hit by it", "a map, a quick sofa, hit by it"),
+        ("hr 90", "hr 90"),
+        ("pphx and xpph", "pphx and xpph"),
+        ("", ""),
+    ],
+)
+def test_an_abbreviation_is_searched_for_in_any_case_where_it_spells_no_word(
+    query: str, termed: str
+) -> None:
+    assert TYPED.termed(query) == termed
+    assert TYPED.widened(query) == termed
+
+
+def test_an_abbreviation_typed_in_another_case_counts_in_how_far_a_text_fits() -> None:
+    assert TYPED.matched("pph dose", "What a text says.") == "PPH dose"
+    assert TYPED.expanded("pph dose") == TYPED.spelled("pph dose") == "pph dose"
+    assert not TYPED.mentions("pph dose")
+    assert TYPED.worded("pph dose", PATIENT, set()) == "pph dose"
+
+
+def test_a_query_names_terms_by_all_their_names() -> None:
+    glossary = Glossary([*DRUGS, *TERMS, Term(term="x", short=("XYZ",))], is_english)
+    named = {(said, term.term) for said, term in glossary.named("Heartburn on Vasotec, AS, xyz")}
+    assert named == {
+        ("Heartburn", "reflux"),
+        ("Heartburn", "angina"),
+        ("Vasotec", "enalapril"),
+        ("AS", "aortic stenosis"),
+        ("AS", "ankylosing spondylitis"),
+        ("XYZ", "x"),
+    }
+
+
+@given(
+    st.lists(ANY_TERM, max_size=6),
+    st.text(st.sampled_from("ABab ()s-/β'1"), max_size=40),
+    st.sampled_from(Audience),
+)
+def test_what_is_typed_in_any_case_is_never_compared_or_explained(
+    terms: list[Term], text: str, audience: Audience
+) -> None:
+    bare, glossary = Glossary(terms), Glossary(terms, is_english)
+    assert glossary.mentions(text) == bare.mentions(text)
+    assert glossary.expanded(text) == bare.expanded(text)
+    assert glossary.spelled(text) == bare.spelled(text)
+    assert glossary.segments(text, audience, set()) == bare.segments(text, audience, set())
+    written = glossary.matched(text, text)
+    assert written.casefold() == text.casefold()
+    for before, after in zip(WORD.findall(text), WORD.findall(written), strict=True):
+        assert before == after or not is_english(before)
+    if not any(len(re.sub(r"[\W_]", "", s)) > 2 for term in terms for s in term.short):
+        assert written == text
 
 
 @given(
