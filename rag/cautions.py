@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from rag.answering import Written
 from rag.citing import marks
 from rag.followup import named
+from rag.grounding.ordinary import is_everyday
 from rag.grounding.sufficiency import DOUBT
 from rag.index.tokens import tokens
+from rag.naming import words_of
 from rag.searching import Found
 from rag.serving import Live
-from rag.types import Currency, Reference
+from rag.types import Currency, Reference, Term
 
 
 def cautions(
@@ -40,9 +42,24 @@ def _lapsed(references: Sequence[Reference]) -> Iterator[str]:
 
 
 def _unknown(question: str, live: Live) -> list[str]:
-    """Words of a question that no chunk holds, by whichever name; figures are none."""
-    words = [word for word in named(question) if not any(map(str.isdigit, word))]
+    """Words of a question that no chunk holds, by whichever name; figures are none.
+
+    Everyday words say nothing of medicine. A drug is not its class: where guidelines mention the
+    class alone, the drug is unknown.
+    """
+    called = live.glossary.named(question)
+    known = words_of(" ".join(said for said, term in called if _is_held(term, live)))
+    words = [
+        word
+        for word in named(question)
+        if not (any(map(str.isdigit, word)) or is_everyday(word) or words_of(word) <= known)
+    ]
     return [word for word in dict.fromkeys(words) if _is_absent(word, live)]
+
+
+def _is_held(term: Term, live: Live) -> bool:
+    """Whether chunks hold all the words of one of its names."""
+    return not all(live.index.absent(name) for name in term.names)
 
 
 def _is_absent(word: str, live: Live) -> bool:

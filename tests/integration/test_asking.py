@@ -167,6 +167,11 @@ def test_words_that_no_guideline_holds_are_told(assistant: Assistant) -> None:
     assert not assistant.ask(MASS).warnings
 
 
+def test_everyday_words_hide_no_word_that_is_not_known(assistant: Assistant) -> None:
+    answer = assistant.ask("My lad just got a teratoma mass, which imaging comes first in a child?")
+    assert "The guidelines here do not mention: teratoma." in answer.warnings
+
+
 def test_a_superseded_guideline_is_left_out_unless_asked_for(assistant: Assistant) -> None:
     question = Question(text="From which blood tension are adults with hypertension treated?")
     assert not _cited(assistant.ask(question)) & {"heart/old"}
