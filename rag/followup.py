@@ -1,7 +1,7 @@
 """A follow-up and its history to one query that can be searched for on its own."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rag.index.tokens import tokens
 from rag.types import Turn
@@ -62,6 +62,7 @@ INTRODUCES = re.compile(
     r"describe)\b",
     re.IGNORECASE,
 )
+FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 WORD = re.compile(r"[^\W_](?:[^\s,;:!?()\[\]\"]*[^\W_%+])?[%+]?")
 
 
@@ -78,15 +79,15 @@ def rewrite(question: str, history: Sequence[Turn], idf: Idf) -> str:
 def rewritten(question: str, history: Sequence[Turn], idf: Idf, offered: str | None = None) -> str:
     """The query for a question: what a model offers, unless that drifts, else what rules make.
 
-    A small model often gives the question back as it was, or an answer to it. So what it offers
-    has to say something of what the question leans on, if the rules find anything.
+    A small model often gives the question back as it was. So what it offers has to say something
+    of what the question leans on, if the rules find anything: a word of theirs, or of an answer.
     """
+    ruled = rewrite(question, history, idf)
     if not offered or drifts(offered, question, history):
-        return rewrite(question, history, idf)
-    left_unsaid = set(tokens(" ".join(leaned_on(question, history, idf))))
-    if left_unsaid and left_unsaid.isdisjoint(tokens(offered)):
-        return rewrite(question, history, idf)
-    return offered
+        return ruled
+    named = {form for text in (ruled, *_said(history)) for form in tokens(text) if form.isalpha()}
+    added = set(tokens(offered)) - set(tokens(question)) - FRAME
+    return ruled if ruled != question and named.isdisjoint(added) else offered
 
 
 def drifts(offered: str, question: str, history: Sequence[Turn]) -> bool:
@@ -95,18 +96,28 @@ def drifts(offered: str, question: str, history: Sequence[Turn]) -> bool:
     A figure that nobody said is one too many, and what holds more of the answers than of the
     questions is an answer itself.
     """
+    if len(offered) > LONGEST:
+        return True
     asked, found = set(tokens(question)), set(tokens(offered))
     questions = asked.union(*(tokens(turn.question) for turn in history))
-    answers = {form for turn in history for said in turn.said for form in tokens(said)}
+    answers = {form for said in _said(history) for form in tokens(said)}
     brought = found - questions - FRAME
     foreign = brought - answers
+    figures = {figure for text in (question, *_texts(history)) for figure in FIGURE.findall(text)}
     return (
-        len(offered) > LONGEST
-        or len((asked - FRAME) & found) < KEPT * len(asked - FRAME)
+        len((asked - FRAME) & found) < KEPT * len(asked - FRAME)
         or len(foreign) > FOREIGN * len(found)
         or len(brought) > ANSWERED * len(found)
-        or any(form[0].isdigit() for form in foreign)
+        or not figures.issuperset(FIGURE.findall(offered))
     )
+
+
+def _said(history: Sequence[Turn]) -> Iterator[str]:
+    return (said for turn in history for said in turn.said)
+
+
+def _texts(history: Sequence[Turn]) -> Iterator[str]:
+    return (text for turn in history for text in (turn.question, *turn.said))
 
 
 def leaned_on(question: str, history: Sequence[Turn], idf: Idf) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.followup import CARRIED, drifts, needs_context, rewrite, rewritten
+from rag.followup import CARRIED, needs_context, rewrite, rewritten
 from rag.index.tokens import tokens
 from rag.types import Turn
 
@@ -151,6 +151,8 @@ ANSWERED = Turn(
         "Which imaging is first for an abdominal mass in an infant?",
         "In an infant with an abdominal mass, is ultrasound first?",
         "And in an infant with an abdominal mass, is it CT at 5 mm?",
+        "Is ultrasound first in an infant?",
+        "In an infant with a mass, CT at 5mm?",
     ],
 )
 def test_what_a_model_words_alone_is_searched_for(offered: str) -> None:
@@ -162,8 +164,10 @@ def test_what_a_model_words_alone_is_searched_for(offered: str) -> None:
     [
         ("And in an infant?", "the question as it was"),
         ("In an infant.", "the question as it was"),
+        ("In an infant, 5 mm.", "the question as it was"),
         ("In an infant with a mass ultrasound of the abdomen comes and CT follows.", "an answer"),
         ("Which imaging is first for a mass in an infant of 3 kg?", "a figure nobody said"),
+        ("Which imaging is first for a mass in an infant of 5.5?", "a figure nobody said"),
         ("Which imaging is first for an abdominal mass in a child?", "another question"),
         ("Is colchicine safe for gout in an infant with an abdominal mass?", "what nobody said"),
         ("", "nothing"),
@@ -182,10 +186,20 @@ def test_a_question_that_stands_alone_may_be_given_back_as_it_was() -> None:
     assert rewritten(alone, [ANSWERED], idf, alone) == alone
 
 
-@given(st.text(max_size=80), st.text(max_size=80))
+OFFERS = st.lists(
+    st.sampled_from(
+        "in an infant which imaging first mass child ultrasound CT 5 mm gout 9".split()
+    ),
+    max_size=9,
+).map(" ".join)
+
+
+@given(OFFERS)
 @settings(max_examples=200)
-def test_a_query_is_what_was_offered_or_what_the_rules_make(question: str, offered: str) -> None:
-    query = rewritten(question, [ANSWERED], idf, offered)
-    assert query in (offered, rewrite(question, [ANSWERED], idf))
-    if query == offered != rewrite(question, [ANSWERED], idf):
-        assert not drifts(offered, question, [ANSWERED])
+def test_what_is_searched_for_keeps_the_question_and_its_figures(offered: str) -> None:
+    query = rewritten("And in an infant?", [ANSWERED], idf, offered)
+    assert "infant" in query
+    assert "gout" not in query or len(query.split()) > 4
+    assert "9" not in query
+    if query == offered:
+        assert {"imaging", "mass", "child", "first", "ultrasound", "CT"} & set(offered.split())
