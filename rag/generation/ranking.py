@@ -13,6 +13,7 @@ from rag.index.tokens import tokens
 from rag.kinds import excludes
 from rag.sentences import StatementSpan
 from rag.types import Passage, Role
+from rag.values import missed
 
 WORDS = 0.15
 PIECES = 0.25
@@ -23,7 +24,7 @@ ASKED = 0.06
 GRADED = 0.03
 LED_BEFORE = 0.15
 EXCLUDED = 0.2
-"""Off the score of what is said of people, a severity or a dose that the question excludes."""
+"""Off the score of what is said of people, a severity, a dose or value not asked about."""
 
 ON_TOPIC = 0.75
 """A guideline with less than this share of the best cosine is about something else."""
@@ -74,6 +75,7 @@ def ranked_for(task: Task, meant: Vectors, candidates: Sequence[Candidate]) -> l
     led_before = {turn.said[0] for turn in task.history if turn.said}
     words = shared(frozenset(tokens(task.question)), [c.forms for c in candidates])
     pieces = shared(pieces_of(tokens(task.query)), [pieces_of(c.forms) for c in candidates])
+    missing = missed(task.query, [candidate.text for candidate in candidates])
     scored = [
         replace(
             candidate,
@@ -85,9 +87,11 @@ def ranked_for(task: Task, meant: Vectors, candidates: Sequence[Candidate]) -> l
             + FIGURED * any(told.search(candidate.text) for told in figures)
             + GRADED * (candidate.span.grade is not None)
             - LED_BEFORE * (candidate.text in led_before)
-            - EXCLUDED * excludes(task.query, candidate.text),
+            - EXCLUDED * (misses or excludes(task.query, candidate.text)),
         )
-        for candidate, by_word, by_piece in zip(candidates, words, pieces, strict=True)
+        for candidate, by_word, by_piece, misses in zip(
+            candidates, words, pieces, missing, strict=True
+        )
     ]
     return sorted(scored, key=lambda candidate: -candidate.score)
 
