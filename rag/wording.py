@@ -39,8 +39,8 @@ REASONS = {
     AbstentionReason.SUPERSEDED_ONLY: "No answer from current guidelines: only superseded ones "
     "cover this.",
     AbstentionReason.PATIENT_SPECIFIC: "No answer: this asks what one person should do about their "
-    "own treatment. Only those who treat that person can say; ask here what guidelines recommend "
-    "for a condition.",
+    "own treatment. Only those who treat that person can say: do not start, stop or change a "
+    "medicine before having talked to them. Ask here what guidelines recommend for a condition.",
     AbstentionReason.EMERGENCY: "This reads like an emergency. Call the local emergency number, or "
     "your emergency team, now. Do not wait for an answer here.",
     AbstentionReason.HARMFUL: "No answer: this reads like a question of how to cause harm. If you "

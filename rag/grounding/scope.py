@@ -49,9 +49,17 @@ def is_urgent(question: str) -> bool:
 
 def is_personal(question: str) -> bool:
     """Whether a question asks for a decision on the treatment of whoever asks."""
-    if _says("decides", question):
+    if _says("decides", question) and not _asks_how(question):
         return True
     return _says("own", question) and _says("decides on own", question)
+
+
+def _asks_how(question: str) -> bool:
+    """Whether all that a question would decide is how a medicine is taken."""
+    if _says("dose in doubt", question):
+        return False
+    asked = question.replace("’", "'")
+    return not _says("decides", _lists()["how to take"].sub(" ", asked))
 
 
 def is_clinical(question: str) -> bool:

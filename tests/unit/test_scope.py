@@ -71,6 +71,18 @@ from rag.types import AbstentionReason
             AbstentionReason.PATIENT_SPECIFIC,
         ),
         ("Is it safe for me to take ibuprofen with lisinopril?", AbstentionReason.PATIENT_SPECIFIC),
+        ("Can I take ibuprofen with my warfarin?", AbstentionReason.PATIENT_SPECIFIC),
+        ("I missed my apixaban, when should I take the next?", AbstentionReason.PATIENT_SPECIFIC),
+        ("When should I take my insulin tonight?", AbstentionReason.PATIENT_SPECIFIC),
+        (
+            "When should I take my warfarin, and can I skip my statin?",
+            AbstentionReason.PATIENT_SPECIFIC,
+        ),
+        (
+            "Should I take metformin if I feel sick before breakfast?",
+            AbstentionReason.PATIENT_SPECIFIC,
+        ),
+        ("When should I take my tablets, my chest pain is back!", AbstentionReason.EMERGENCY),
     ],
 )
 def test_what_no_guideline_should_answer_has_its_reason(
@@ -134,6 +146,23 @@ def test_what_no_guideline_should_answer_has_its_reason(
     ],
 )
 def test_a_question_of_one_who_treats_is_answered(question: str) -> None:
+    assert concern(question) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When should I take my thyroid tablet? I also take iron",
+        "What time of day should I take my statin?",
+        "How should I take alendronate?",
+        "How far apart should I take iron and levothyroxine?",
+        "How long after iron should I take my levothyroxine?",
+        "Should I take my levothyroxine with food or on an empty stomach?",
+        "Can I take my thyroid pill with coffee?",
+        "Should I take my blood pressure tablets in the morning or at night?",
+    ],
+)
+def test_how_a_medicine_is_taken_is_no_decision_on_oneself(question: str) -> None:
     assert concern(question) is None
 
 
