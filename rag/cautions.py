@@ -9,7 +9,7 @@ from rag.grounding.ordinary import is_everyday
 from rag.grounding.sufficiency import DOUBT
 from rag.index.tokens import tokens
 from rag.naming import words_of
-from rag.searching import Found
+from rag.searching import Found, met
 from rag.serving import Live
 from rag.types import Currency, Reference, Term
 
@@ -24,7 +24,7 @@ def cautions(
         yield "Nothing was searched: no guideline here fits the filter."
     if unknown := _unknown(question, live):
         yield f"The guidelines here do not mention: {', '.join(unknown)}."
-    if written.headline and found.sufficiency < found.enough + DOUBT:
+    if written.headline and met(written.headline, found, live) < found.enough + DOUBT:
         yield "This is the nearest that was found; it may not answer what was asked."
     yield from _lapsed(written.references)
 

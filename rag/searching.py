@@ -20,6 +20,7 @@ from rag.types import (
     Passage,
     Role,
     Scores,
+    Statement,
 )
 
 ON_THE_POINT = 0.4
@@ -39,6 +40,7 @@ class Found:
     From a sufficiency of `enough` on there is an answer.
     """
 
+    query: str
     passages: tuple[Passage, ...]
     vector: Vectors
     sufficiency: float
@@ -122,7 +124,8 @@ class Searcher:
         enough = self._enough
         none = AbstentionReason.NOT_IN_CORPUS
         short = shortfall(covered, closest, enough) if passages else none
-        return Found(passages, query.vector, sufficiency(covered, closest), enough, short)
+        fit = sufficiency(covered, closest)
+        return Found(query.text, passages, query.vector, fit, enough, short)
 
     def differing(self, found: Found, wanted: Filter, live: Live) -> list[DifferingPoint]:
         """Known disagreements on what was asked, between guidelines that may be shown."""
@@ -170,6 +173,23 @@ class Searcher:
             if chunk.section in sections and chunk.id not in known
         ]
         return (*passages, *_passages(others, live, first=len(passages) + 1))
+
+
+def met(statement: Statement, found: Found, live: Live) -> float:
+    """How far a question is met by what a statement cites, 0 to 1, as `sufficiency` is.
+
+    The best passage may be another, and the nearest statement tells more of one passage than all
+    of it. What was not found by the search is not measured.
+    """
+    cited = {citation.chunk_id for citation in statement.citations}
+    return max(
+        (
+            sufficiency(_covered(found.query, p.chunk, live), _closest(p, found.vector, live))
+            for p in found.passages
+            if p.chunk.id in cited
+        ),
+        default=found.sufficiency,
+    )
 
 
 def _likeness(passages: Sequence[Passage]) -> float:

@@ -8,8 +8,8 @@ BESIDE = 0.27
 NEAR = 0.55
 """From this cosine the guidelines are about the question's subject, answer it or not."""
 
-DOUBT = 0.13
-"""What is less than this above enough may be beside the point, and the reader is told."""
+DOUBT = 0.14
+"""A headline whose passage is less than this above enough may be beside the point; one is told."""
 
 
 def sufficiency(coverage: float, closest: float) -> float:

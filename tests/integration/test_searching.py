@@ -1,13 +1,26 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from rag.answering import Written
 from rag.assistant import Assistant
+from rag.cautions import cautions
 from rag.embedding import Vectors
+from rag.searching import Found, met
 from rag.settings import Settings
-from rag.types import AbstentionReason, Answer, OutcomeKind
+from rag.types import (
+    AbstentionReason,
+    Answer,
+    Citation,
+    OutcomeKind,
+    Passage,
+    Quote,
+    Statement,
+    Support,
+)
 from tests.fakes import HashEmbedder
 from tests.summaries import write_summary
 
@@ -23,6 +36,8 @@ GLOSSARY = """
   members: [apixaban, edoxaban, warfarin]
 """
 
+
+RECOMMENDED = "\n## Recommendations\n\n- {}\n"
 
 COSINES = {"swim": 0.45, "warfarin": 0.3, "bleed": 0.5}
 """How near a text is that holds a word; all others are the same."""
@@ -96,6 +111,7 @@ def test_a_brand_counts_as_its_drug(assistant: Assistant) -> None:
 def test_a_search_embeds_once_with_classes_of_drugs_and_once_without(
     assistant: Assistant, embedder: NotingEmbedder, question: str, vectors: int
 ) -> None:
+    assistant.ask("Is a psalm sung?")  # the recogniser is fitted at the first question
     embedder.queries.clear()
     assert assistant.ask(question).outcome.kind is OutcomeKind.ABSTAINED
     assert len(embedder.queries) == vectors
@@ -128,3 +144,42 @@ def test_a_current_passage_that_would_suffice_is_not_denied(
         assistant.refresh()
         answer = assistant.ask("May adults with a metal valve drink daily?")
     assert answer.outcome.reason is reason
+
+
+def stated(passage: Passage) -> Statement:
+    """What a passage says, as an answer states it."""
+    text = passage.chunk.text
+    citation = Citation(
+        number=1,
+        chunk_id=passage.chunk.id,
+        guideline_id=passage.guideline.id,
+        guideline_digest=passage.guideline.digest,
+        quote=Quote(exact=text, prefix="", suffix="", start=0, end=len(text)),
+    )
+    return Statement(text=text, citations=(citation,), support=Support.SUPPORTED)
+
+
+def test_there_is_doubt_where_the_headline_stands_in_a_passage_beside_the_point(
+    tmp_path: Path,
+) -> None:
+    corpus, embedder = tmp_path / "corpus", HashEmbedder(256)
+    write_summary(corpus, "heart/valve", VALVE.format(drug="apixaban", valve="tissue"))
+    write_summary(corpus, "joint/knee", RECOMMENDED.format("Rest a knee that hurts daily."))
+    query = "Is apixaban given daily to every adult who has a tissue valve?"
+    with Assistant(Settings(corpus=corpus, indexes=tmp_path / "indexes"), embedder) as assistant:
+        assistant.refresh()
+        live = assistant.live()
+        best, other = assistant.search(query)
+        found = Found(query, (best,), embedder.embed_query(query), 0.9, 0.4, None)
+        both = replace(found, passages=(best, other))
+        assert met(stated(best), both, live) > 0.8
+        assert met(stated(other), both, live) < 0.5
+        assert met(stated(other), found, live) == found.sufficiency
+        doubts = [
+            [c for c in cautions(query, False, Written(stated(each)), both, live) if "nearest" in c]
+            for each in (best, other)
+        ]
+    assert doubts == [
+        [],
+        ["This is the nearest that was found; it may not answer what was asked."],
+    ]
