@@ -14,7 +14,14 @@ NEVER = ("invented references", "quote mismatches", "superseded cited")
 """Measures that must be 0, whatever a baseline says."""
 
 LOWER_IS_BETTER = frozenset(
-    (*NEVER, "refused", "fell back", "area under risk-coverage", "calibration_error")
+    (
+        *NEVER,
+        "needless disagreement",
+        "refused",
+        "fell back",
+        "area under risk-coverage",
+        "calibration_error",
+    )
 )
 """Whatever stands before or behind them, as in `dev/refused/order`."""
 

@@ -79,6 +79,8 @@ class Answers:
         if case.differ:
             shown_points = {differing.point for differing in answer.disagreements}
             scores["disagreement shown"] = float(case.differ in shown_points)
+        elif answer.statements:
+            scores["needless disagreement"] = float(bool(answer.disagreements))
         shown = _shown(case, answer) | {"passages": self._passages(answer)}
         return Result(id=case.id, cluster=case.cluster, scores=scores, shown=shown)
 

@@ -60,6 +60,8 @@ def result(name: str, **scores: float) -> Result:
         ("invented references", True),
         ("dev/quote mismatches", True),
         ("calibration_error", True),
+        ("dev/needless disagreement", True),
+        ("disagreement shown", False),
         ("area under risk-coverage", True),
         ("10000/answer/p95 ms", True),
         ("caught/refused words", False),
