@@ -6,7 +6,6 @@ misses less: it may say why there is no answer, and advise to call for help, and
 
 import hashlib
 import logging
-import os
 import re
 import zlib
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ import numpy as np
 
 from rag.embedding import Embedder, Vectors
 from rag.grounding.scope import is_clinical
+from rag.grounding.weights import keep, kept
 from rag.grounding.words import lines
 from rag.types import AbstentionReason
 
@@ -103,11 +103,11 @@ class Recogniser:
         """The weights, read or fitted if they are not there yet."""
         with self._lock:
             if self._weights is None:
-                path = self._folder / f"scope-{_key(self._embedder)}.npy"
-                self._weights = _kept(path, self._embedder.dim)
+                path = self._folder / f"scope-{_key(self._embedder)}.weights"
+                self._weights = kept(path, (self._embedder.dim + HASHED + 1, len(REASONS)))
                 if self._weights is None:
                     self._weights = _fitted_to_examples(self._embedder)
-                    _keep(path, self._weights)
+                    keep(path, self._weights)
             return self._weights
 
 
@@ -168,25 +168,3 @@ def _key(embedder: Embedder) -> str:
     """What weights hold for: these examples, made into features in this way by this embedder."""
     content = "\n".join((embedder.fingerprint, str(REVISION), *lines(EXAMPLES)))
     return hashlib.sha256(content.encode()).hexdigest()[:16]
-
-
-def _kept(path: Path, dim: int) -> Vectors | None:
-    """The weights of a file, if it is there and holds weights."""
-    try:
-        weights: Vectors = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
-        return None
-    is_whole = weights.shape == (dim + HASHED + 1, len(REASONS)) and weights.dtype == np.float32
-    return weights if is_whole and np.isfinite(weights).all() else None
-
-
-def _keep(path: Path, weights: Vectors) -> None:
-    """Write weights whole or not at all; where that is not allowed, each process fits its own."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_suffix(f".{os.getpid()}.new")
-        with aside.open("wb") as file:
-            np.save(file, weights, allow_pickle=False)
-        aside.replace(path)
-    except OSError as error:
-        logger.warning("%s cannot be kept: %s", path, error.strerror)

@@ -82,31 +82,24 @@ def test_a_vector_that_is_known_is_not_made_again(folder: Path) -> None:
 def test_weights_are_kept_for_the_next_process(folder: Path) -> None:
     weights = Recogniser(HashEmbedder(), folder).open()
     assert np.array_equal(Recogniser(Mute(), folder).open(), weights)
-    assert [path.suffix for path in folder.iterdir()] == [".npy"]
+    assert [path.suffix for path in folder.iterdir()] == [".weights"]
 
 
 def test_another_embedder_has_weights_of_its_own(folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "kept.npy").write_bytes(next(folder.iterdir()).read_bytes())
+    (tmp_path / "kept.weights").write_bytes(next(folder.iterdir()).read_bytes())
     other = HashEmbedder(dim=16)
     other.fingerprint = "hash-16"
     assert Recogniser(other, tmp_path).open().shape[0] == 16 + recognising.HASHED + 1
     assert len(list(tmp_path.iterdir())) == 2
 
 
-@pytest.mark.parametrize("share", [0.0, 0.5])
-def test_damaged_weights_are_fitted_anew(folder: Path, tmp_path: Path, share: float) -> None:
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x93NUMPY\x01\x00"])
+def test_damaged_weights_are_fitted_anew(folder: Path, tmp_path: Path, content: bytes) -> None:
     whole = next(folder.iterdir())
     damaged = tmp_path / whole.name
-    content = whole.read_bytes()
-    damaged.write_bytes(content[: int(share * len(content))])
+    damaged.write_bytes(content)
     Recogniser(HashEmbedder(), tmp_path).open()
-    assert damaged.read_bytes() == content
-
-
-def test_weights_that_are_no_numbers_are_fitted_anew(folder: Path, tmp_path: Path) -> None:
-    whole = next(folder.iterdir())
-    np.save(tmp_path / whole.name, np.full_like(np.load(whole), np.nan))
-    assert np.isfinite(Recogniser(HashEmbedder(), tmp_path).open()).all()
+    assert damaged.read_bytes() == whole.read_bytes()
 
 
 def test_where_nothing_can_be_kept_each_process_fits_its_own(
@@ -116,7 +109,7 @@ def test_where_nothing_can_be_kept_each_process_fits_its_own(
     file.write_text("no folder")
     expected = Recogniser(HashEmbedder(), folder).open()
     assert np.array_equal(Recogniser(HashEmbedder(), file).open(), expected)
-    assert "cannot be kept" in caplog.text
+    assert "cannot be kept: [Errno" in caplog.text
 
 
 @given(st.text(max_size=300))
