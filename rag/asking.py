@@ -15,8 +15,7 @@ from rag.embedding import Embedder
 from rag.errors import InvalidQuestion
 from rag.followup import rewritten
 from rag.generation import Generator, Ledger, Task
-from rag.grounding.recognising import Recogniser
-from rag.grounding.scope import concern, is_urgent
+from rag.grounding.recognising import GRAVE, Recogniser, Told
 from rag.related import related
 from rag.searching import Found, Searcher
 from rag.serving import Live
@@ -37,7 +36,7 @@ from rag.types import (
     StatusEvent,
     Turn,
 )
-from rag.wording import DISCLAIMERS
+from rag.wording import DISCLAIMERS, HELP
 from rag.writing import Writer, Writing
 
 LONGEST_QUESTION = 2_000
@@ -45,9 +44,6 @@ LONGEST_QUESTION = 2_000
 
 NEAREST = 3
 """Guidelines shown when there is no answer."""
-
-GRAVE = frozenset((AbstentionReason.EMERGENCY, AbstentionReason.HARMFUL))
-"""What is answered by where to find help; nothing beside that may draw the eye."""
 
 
 @dataclass(slots=True)
@@ -60,8 +56,7 @@ class Asked:
     history: Sequence[Answer]
     audience: Audience
     query: str = ""
-    concern: AbstentionReason | None = None
-    is_urgent: bool = False
+    told: Told = field(default_factory=Told)
     ledger: Ledger = field(default_factory=Ledger)
     timings_ms: dict[str, float] = field(default_factory=dict)
 
@@ -104,20 +99,22 @@ class Asker:
         asked = self._open(question)
         clock = Clock(asked.timings_ms)
         yield StatusEvent(phase="rewriting", label="Reading the question")
+        asked.told = self._recogniser.tell(asked.question)
+        clock.lap("recognise")
+        if asked.told.danger is not None:
+            yield StatusEvent(phase="rewriting", label=HELP[asked.told.danger])
         asked.query = clean(question.query) if question.query else self._rewritten(asked, live)
         clock.lap("rewrite")
         yield StatusEvent(phase="searching", label="Searching the guidelines")
         found = self._searcher.find(asked.query, question.filter, live)
-        asked.concern = concern(asked.question)
         clock.lap("search")
         candidates = tuple(map(_candidate, found.passages))
         yield CandidatesEvent(query=asked.query, candidates=candidates)
         yield StatusEvent(phase="writing", label=f"Reading {len(candidates)} passages")
         writing = self._writing(asked, question, found, live)
-        if asked.concern is None and found.reason is None:
+        if not asked.told.is_sure and found.reason is None:
             yield from self._writer.write(writing)
         clock.lap("write")
-        self._recognise(asked, writing.written, found)
         answer = self._answer(asked, writing, found, candidates, live)
         clock.lap("finish")
         answer = answer.model_copy(update={"timings_ms": asked.timings_ms})
@@ -165,16 +162,6 @@ class Asker:
             ledger=asked.ledger,
         )
 
-    def _recognise(self, asked: Asked, written: Written, found: Found) -> None:
-        """Note what patterns do not see; it takes no answer away, it is the reason for none."""
-        if asked.concern is not None:
-            return
-        vector = found.vector if asked.query == asked.question else None
-        told = self._recogniser.tell(asked.question, vector)
-        asked.is_urgent = told.is_urgent or is_urgent(asked.question)
-        if written.is_empty and found.reason is not AbstentionReason.SUPERSEDED_ONLY:
-            asked.concern = told.reason
-
     def _answer(
         self,
         asked: Asked,
@@ -188,10 +175,11 @@ class Asker:
         nearest = dict.fromkeys(p.guideline.id for p in found.passages)
         basis = [live.guidelines[i] for i in (cited or nearest)][:NEAREST]
         questions = {asked.question, *(answer.question for answer in asked.history)}
-        is_grave = asked.concern in GRAVE
+        concern = _concern(asked.told, written, found)
+        is_grave = concern in GRAVE
         is_last = is_grave or found.reason is AbstentionReason.OUT_OF_SCOPE
-        is_harmful = asked.concern is AbstentionReason.HARMFUL
-        warned = cautions(asked.question, asked.is_urgent, written, found, live)
+        is_harmful = concern is AbstentionReason.HARMFUL
+        warned = cautions(asked.question, asked.told.danger, written, found, live)
         return Answer(
             id=f"a-{secrets.token_hex(8)}",
             conversation_id=asked.conversation_id,
@@ -200,7 +188,7 @@ class Asker:
             question=asked.question,
             audience=asked.audience,
             query=asked.query,
-            outcome=_outcome(written, found, asked.concern),
+            outcome=_outcome(written, found, concern),
             headline=written.headline,
             sections=written.sections,
             disagreements=written.disagreements,
@@ -284,6 +272,12 @@ def _candidate(passage: Passage) -> Candidate:
         heading=passage.chunk.heading,
         scores=passage.scores,
     )
+
+
+def _concern(told: Told, written: Written, found: Found) -> AbstentionReason | None:
+    """What is only likely takes no answer away: it is the reason where there is none."""
+    is_lacking = written.is_empty and found.reason is not AbstentionReason.SUPERSEDED_ONLY
+    return told.reason if told.is_sure or is_lacking else None
 
 
 def _outcome(written: Written, found: Found, concern: AbstentionReason | None) -> Outcome:

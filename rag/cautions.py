@@ -11,15 +11,16 @@ from rag.index.tokens import tokens
 from rag.naming import words_of
 from rag.searching import Found, met
 from rag.serving import Live
-from rag.types import Currency, Reference, Term
+from rag.types import AbstentionReason, Currency, Reference, Term
+from rag.wording import HELP
 
 
 def cautions(
-    question: str, is_urgent: bool, written: Written, found: Found, live: Live
+    question: str, danger: AbstentionReason | None, written: Written, found: Found, live: Live
 ) -> Iterator[str]:
-    """A call for help, an empty filter, unknown words, doubt about the answer, lapsed sources."""
-    if is_urgent:
-        yield "This reads like an emergency: call for help before reading on."
+    """Help in danger, an empty filter, unknown words, doubt about the answer, lapsed sources."""
+    if danger is not None:
+        yield HELP[danger]
     if live.guidelines and not found.passages:
         yield "Nothing was searched: no guideline here fits the filter."
     if unknown := _unknown(question, live):

@@ -43,11 +43,19 @@ REASONS = {
     "medicine before having talked to them. Ask here what guidelines recommend for a condition.",
     AbstentionReason.EMERGENCY: "This reads like an emergency. Call the local emergency number, or "
     "your emergency team, now. Do not wait for an answer here.",
-    AbstentionReason.HARMFUL: "No answer: this reads like a question of how to cause harm. If you "
-    "or somebody else is in danger, call the local emergency number or a crisis line now.",
+    AbstentionReason.HARMFUL: "If you think of ending your life, or you or somebody else is in "
+    "danger, call a crisis line or the local emergency number now: people there listen and help. "
+    "This is not a question that is answered here.",
     AbstentionReason.OUT_OF_SCOPE: "No answer: this is about something that the guidelines here "
     "are not about.",
 }
+
+HELP = {
+    AbstentionReason.EMERGENCY: "This reads like an emergency: call for help before reading on.",
+    AbstentionReason.HARMFUL: "If this is about thoughts of suicide or of harm, a crisis line or "
+    "the local emergency number helps at any hour.",
+}
+"""What is said, before all else, beside an answer to a question that may tell of danger."""
 
 
 def maker(answer: Answer) -> str | None:

@@ -1,14 +1,15 @@
 """Emergencies, harm and decisions on oneself, known by their likeness to examples.
 
 `scope.txt` is sure of what it knows and misses other wordings. What stands here is less sure and
-misses less: it may say why there is no answer, and advise to call for help, and takes none away.
+misses less: it may say why there is no answer, and tell of help, and takes no answer away.
 """
 
 import hashlib
 import logging
+import math
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from threading import Lock
@@ -17,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rag.embedding import Embedder, Vectors
-from rag.grounding.scope import is_clinical
+from rag.grounding.scope import concern, is_clinical, is_own, is_urgent
 from rag.grounding.weights import keep, kept
 from rag.grounding.words import lines
 from rag.types import AbstentionReason
@@ -26,22 +27,25 @@ logger = logging.getLogger(__name__)
 
 EXAMPLES = "scope_examples.txt"
 
-REASONS = (
+TOLD = (
     AbstentionReason.EMERGENCY,
     AbstentionReason.HARMFUL,
     AbstentionReason.PATIENT_SPECIFIC,
-    None,
 )
-"""What an example may be of, the grave ones first; None is a question like any other."""
+REASONS = (*TOLD, None)
+"""What an example may be of; None is a question like any other."""
 
-GRAVE = 2
-"""How many of them call for help."""
+GRAVE = frozenset((AbstentionReason.EMERGENCY, AbstentionReason.HARMFUL))
+"""What calls for help; nothing beside that may draw the eye."""
 
 LIKELY = 0.2
 """Lead over an ordinary question from which a reason is given where there is no answer."""
 
-DOUBT = 0.1
-"""Lead from which to advise a call for help."""
+DOUBT = {AbstentionReason.EMERGENCY: 0.1, AbstentionReason.HARMFUL: 0.15}
+"""Leads from which to tell of help; a word on suicide that is beside the point is the dearer."""
+
+NEAR = 0.1
+"""How far a grave reason may lie behind a decision and still be told of."""
 
 HASHED = 4096
 """Places that words and pairs of words are hashed to."""
@@ -56,10 +60,11 @@ WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[?!]+")
 
 
 class Told(NamedTuple):
-    """What a question looks like."""
+    """What a question looks like: a reason for no answer, and a danger to tell of help for."""
 
-    reason: AbstentionReason | None
-    is_urgent: bool
+    reason: AbstentionReason | None = None
+    danger: AbstentionReason | None = None
+    is_sure: bool = False
 
 
 class Example(NamedTuple):
@@ -83,21 +88,20 @@ class Recogniser:
         self._lock = Lock()
         self._weights: Vectors | None = None
 
-    def tell(self, question: str, vector: Vectors | None = None) -> Told:
-        """The likeliest reason, if any is likely, and whether to advise a call for help.
+    def tell(self, question: str) -> Told:
+        """What patterns are sure of, else what is likely.
 
-        A vector that is known spares the embedding. Who says to be one who treats is told neither.
+        Of who says to be one who treats and tells of nobody of their own, only harm is likely.
         """
-        if is_clinical(question):
-            return Told(None, is_urgent=False)
-        if vector is None:
-            vector = self._embedder.embed_query(question)
-        *leads, ordinary = (features([question], [vector]) @ self.open())[0].tolist()
-        best = int(np.argmax(leads))
-        return Told(
-            reason=REASONS[best] if leads[best] - ordinary >= LIKELY else None,
-            is_urgent=max(leads[:GRAVE]) - ordinary >= DOUBT,
-        )
+        if sure := concern(question):
+            return Told(sure, sure if sure in GRAVE else None, is_sure=True)
+        vector = self._embedder.embed_query(question)
+        *scores, ordinary = (features([question], [vector]) @ self.open())[0].tolist()
+        leads = {reason: score - ordinary for reason, score in zip(TOLD, scores, strict=True)}
+        if is_clinical(question) and not is_own(question):
+            leads = {AbstentionReason.HARMFUL: leads[AbstentionReason.HARMFUL]}
+        found = likely(leads)
+        return found._replace(danger=AbstentionReason.EMERGENCY) if is_urgent(question) else found
 
     def open(self) -> Vectors:
         """The weights, read or fitted if they are not there yet."""
@@ -109,6 +113,17 @@ class Recogniser:
                     self._weights = _fitted_to_examples(self._embedder)
                     keep(path, self._weights)
             return self._weights
+
+
+def likely(leads: Mapping[AbstentionReason, float]) -> Told:
+    """What leads over an ordinary question come to; reasons that cannot be are left out."""
+    best = max(leads, key=leads.__getitem__)
+    decision = leads.get(AbstentionReason.PATIENT_SPECIFIC, -math.inf)
+    grave = [r for r in leads.keys() & GRAVE if leads[r] >= max(DOUBT[r], decision - NEAR)]
+    return Told(
+        reason=best if leads[best] >= LIKELY else None,
+        danger=max(grave, key=leads.__getitem__, default=None),
+    )
 
 
 def examples() -> list[Example]:

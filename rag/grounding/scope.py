@@ -67,6 +67,11 @@ def is_clinical(question: str) -> bool:
     return _says("clinical", question)
 
 
+def is_own(question: str) -> bool:
+    """Whether a question tells of whoever asks, or of one of their own."""
+    return any(_says(name, question) for name in ("family", "own", "body"))
+
+
 def _says(name: str, question: str) -> bool:
     return _lists()[name].search(question.replace("’", "'")) is not None
 
