@@ -60,6 +60,7 @@ class Glossary:
         self, terms: Iterable[Term], is_english: Callable[[str], bool] = lambda word: True
     ) -> None:
         terms = list(terms)
+        self._is_english = is_english
         meanings: dict[str, list[Term]] = defaultdict(list)
         self._names: dict[str, list[Named]] = defaultdict(list)
         self._shorts: dict[str, list[_Short]] = defaultdict(list)
@@ -71,7 +72,7 @@ class Glossary:
             for names, index in (
                 ((term.term, *term.synonyms), self._names),
                 (term.members, self._members),
-                (term.lay, self._lay),
+                ((*term.lay, *term.aliases), self._lay),
             ):
                 for name in names:
                     named = compiled(name, term)
@@ -122,11 +123,11 @@ class Glossary:
         return f"{query} ({', '.join(added)})" if added else query
 
     def termed(self, query: str) -> str:
-        """The expanded query, brands replaced, in brackets what its everyday words may mean.
+        """The expanded query, aliases replaced, in brackets what its everyday words may mean.
 
         Abbreviations are known in any case, as they are typed in a hurry.
         """
-        query = self._unbranded(self._typed.written(query))
+        query = self._unaliased(self._typed.written(query))
         return _with(self.expanded(query), [term.term for *_, term in self._everyday(query)])
 
     def widened(self, query: str) -> str:
@@ -209,13 +210,14 @@ class Glossary:
             if not any(a <= start and end <= b and b - a > end - start for a, b, _ in names)
         ]
 
-    def _unbranded(self, text: str) -> str:
-        """The text with brands, which the glossary writes with a capital, as the drugs they are."""
-        meanings = self._everyday(text)
-        spans = [(start, end) for start, end, _ in meanings]
-        for start, end, term in sorted(meanings, key=lambda meaning: meaning[0], reverse=True):
-            brands = {words_of(name) for name in term.lay if name[0].isupper()}
-            if words_of(text[start:end]) in brands and spans.count((start, end)) == 1:
+    def _unaliased(self, text: str) -> str:
+        """The text with terms in the place of aliases; one that is English has its capital."""
+        for start, end, term in sorted(
+            self._everyday(text), key=lambda each: each[0], reverse=True
+        ):
+            said = text[start:end]
+            is_name = said[0].isupper() or not self._is_english(said)
+            if is_name and said.casefold() in {alias.casefold() for alias in term.aliases}:
                 text = f"{text[:start]}{term.term}{text[end:]}"
         return text
 

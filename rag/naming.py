@@ -90,9 +90,9 @@ def clashes(terms: Sequence[Term]) -> Iterator[tuple[Place, str]]:
 
 
 def _needless(term: Term, names: Mapping[tuple[str, ...], Term]) -> Iterator[tuple[Place, str]]:
-    """Members and everyday words that are known already, and classes where drugs belong."""
+    """Members, aliases and everyday words that are known already, and classes for drugs."""
     given: set[Named] = set()
-    for key, known_as in (("members", term.members), ("lay", term.lay)):
+    for key, known_as in (("members", term.members), ("lay", term.lay), ("aliases", term.aliases)):
         for j, name in enumerate(known_as):
             named = compiled(name, term)
             known = names.get(named.words)

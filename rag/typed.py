@@ -66,5 +66,13 @@ class Typed:
 def _lower_words(terms: Iterable[Term]) -> Iterable[str]:
     """The folded words that a glossary writes in lower case."""
     for term in terms:
-        names = (term.term, *term.synonyms, *term.members, *term.lay, *term.near, term.plain or "")
+        names = (
+            term.term,
+            *term.synonyms,
+            *term.members,
+            *term.lay,
+            *term.aliases,
+            *term.near,
+            term.plain or "",
+        )
         yield from (fold(word) for name in names for word in WORD.findall(name) if word.islower())

@@ -164,9 +164,9 @@ class DifferingPoint(Value):
 class Term(Value):
     """A term of medicine: its abbreviations, its other names, and its meaning in plain words.
 
-    An abbreviation with several meanings has the one whose words stand near. Drugs of a class and
-    everyday words are no names, and statements are not compared by them: they widen a search, and
-    the words count in how far a passage fits a question.
+    An abbreviation with several meanings has the one whose words stand near. Drugs of a class,
+    aliases and everyday words are no names, and statements are not compared by them: they widen a
+    search, and aliases and words count in how far a passage fits a question.
     """
 
     term: Name
@@ -182,7 +182,10 @@ class Term(Value):
         (), description="drugs of a class, searched for by it too, and no names of it"
     )
     lay: tuple[Name, ...] = Field(
-        (), description="everyday words and brands that may mean it, searched for by it too"
+        (), description="everyday words that may mean it, searched for by it too"
+    )
+    aliases: tuple[Name, ...] = Field(
+        (), description="brands and shorthand, searched for as the term"
     )
 
     @field_validator("short", mode="before")

@@ -115,7 +115,7 @@ STATIN = Term(term="statin", members=("simvastatin",), lay=("cholesterol pill",)
 INHIBITOR = Term(
     term="enzyme inhibitor", short=("EI",), synonyms=("enzyme blocker",), members=("enalapril",)
 )
-ENALAPRIL = Term(term="enalapril", lay=("Vasotec",))
+ENALAPRIL = Term(term="enalapril", aliases=("Vasotec", "Versed"))
 SYNDROME = Term(term="reflux", lay=("heartburn", "acid coming up", "Mixtec"))
 ANGINA = Term(term="angina", lay=("heartburn", "Mixtec"))
 COUGH = Term(term="cough", lay=("blocker cough",))
@@ -130,8 +130,13 @@ DRUGS = (STATIN, INHIBITOR, ENALAPRIL, SYNDROME, ANGINA, COUGH, STEROID, MUSCLE)
         ("Simvastatin?", "Simvastatin?", "Simvastatin? (statin)"),
         ("Is a statin, simvastatin, safe?", *["Is a statin, simvastatin, safe?"] * 2),
         ("Enalapril", "Enalapril", "Enalapril (EI)"),
-        ("Is vasotec safe?", "Is enalapril safe?", "Is enalapril safe? (EI)"),
+        ("Is Vasotec safe?", "Is enalapril safe?", "Is enalapril safe? (EI)"),
+        (
+            "Is vasotec safe?",
+            *["Is vasotec safe? (enalapril)", "Is vasotec safe? (enalapril) (EI)"],
+        ),
         ("Mixtec?", *["Mixtec? (reflux, angina)"] * 2),
+        ("Versed in it", "enalapril in it", "enalapril in it (EI)"),
         ("EI", *["EI (enzyme inhibitor, enzyme blocker)"] * 2),
         ("Cholesterol pills", *["Cholesterol pills (statin)"] * 2),
         ("Heartburn", *["Heartburn (reflux, angina)"] * 2),
@@ -281,16 +286,18 @@ ANY_TERM = st.builds(
 @given(
     st.lists(ANY_TERM, max_size=6),
     st.lists(NAMES, max_size=3).map(tuple),
+    st.lists(NAMES, max_size=2).map(tuple),
     st.text(st.sampled_from("ABab ()s-/β'1"), max_size=40),
 )
-def test_nothing_is_compared_by_drugs_of_a_class_and_everyday_words(
-    terms: list[Term], others: tuple[str, ...], text: str
+def test_nothing_is_compared_by_drugs_of_a_class_aliases_and_everyday_words(
+    terms: list[Term], others: tuple[str, ...], aliases: tuple[str, ...], text: str
 ) -> None:
     bare = Glossary(terms)
-    glossary = Glossary([t.model_copy(update={"members": others, "lay": others}) for t in terms])
+    more = {"members": others, "lay": others, "aliases": aliases}
+    glossary = Glossary([t.model_copy(update=more) for t in terms])
     assert glossary.expanded(text) == bare.expanded(text)
     assert glossary.spelled(text) == bare.spelled(text)
-    if not any(name[0].isupper() for name in others):
+    if not aliases:
         assert glossary.widened(text).startswith(bare.expanded(text))
     assert bare.matched(text, text) == text
 
