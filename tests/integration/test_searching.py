@@ -188,7 +188,7 @@ def test_there_is_doubt_where_the_headline_stands_in_a_passage_beside_the_point(
         assert met(stated(other), both, live) < 0.5
         assert met(stated(other), found, live) == found.sufficiency
         doubts = [
-            [c for c in cautions(query, False, Written(stated(each)), both, live) if "nearest" in c]
+            [c for c in cautions(query, None, Written(stated(each)), both, live) if "nearest" in c]
             for each in (best, other)
         ]
     assert doubts == [
