@@ -4,9 +4,9 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from eval.records import Misused
 from rag.importing.jsonl import read_jsonl
@@ -40,6 +40,12 @@ class Case(Value):
     reason: AbstentionReason | None = Field(None, description="why nothing can be answered")
     include_superseded: bool = False
     split: Literal["dev", "test"]
+
+    @model_validator(mode="after")
+    def _rewrites_a_follow_up(self) -> Self:
+        if self.rewrite and not self.earlier:
+            raise ValueError(f"{self.id}: rewrite without earlier: only follow-ups are rewritten")
+        return self
 
     @property
     def answerable(self) -> bool:

@@ -21,6 +21,7 @@ from eval.workspace import index_facts, indexed
 from rag.assistant import Assistant
 from rag.errors import NotFound
 from rag.grounding import Evidence
+from rag.searching import CITED
 from rag.sentences import plain
 from rag.types import (
     Answer,
@@ -35,7 +36,7 @@ from rag.types import (
 CASES = Path("eval/cases")
 DEPTH = 6
 REWRITTEN = f"retrieved@{DEPTH}, rewritten"
-"""The retriever by itself: follow-ups are searched for as a person worded them to stand alone."""
+"""The retriever by itself: each question as a person words it to stand alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Answers:
             "numbers stable": float(_stable(asked)),
         }
         if case.answerable:
-            scores |= self._content(case, answer) | {REWRITTEN: self._retrieved_alone(case, answer)}
+            scores |= self._content(case, answer)
         if answer.headline:
             scores |= self._citing(answer) | {"sent as drafted": drafting.kept(answer)}
         if answer.statements:
@@ -95,27 +96,27 @@ class Answers:
         return Asked(answer, conversation.answers, conversation.numbers)
 
     def _content(self, case: Case, answer: Answer) -> dict[str, float]:
+        found = [c.chunk_id for c in answer.candidates if c.rank <= DEPTH]
         cited = [reference.chunk_id for reference in answer.references]
         scores = {
-            f"retrieved@{DEPTH}": self._retrieved(case, answer),
+            f"retrieved@{DEPTH}": self._recalled(case.gold, found),
             "evidence recall": self._recalled(case.gold, cited),
             "answered": float(answer.headline is not None),
         }
+        if not case.earlier or case.rewrite:
+            alone = self._found_alone(case) if case.rewrite else found
+            scores[REWRITTEN] = self._recalled(case.gold, alone)
         if case.headline:
             scores["headline right"] = float(_leads(case.headline, answer))
         if case.facts:
             scores["key facts"] = sum(_says(answer, f) for f in case.facts) / len(case.facts)
         return scores
 
-    def _retrieved(self, case: Case, answer: Answer) -> float:
-        return self._recalled(case.gold, [c.chunk_id for c in answer.candidates if c.rank <= DEPTH])
-
-    def _retrieved_alone(self, case: Case, answer: Answer) -> float:
-        """The same for a person's rewriting of the question, asked in a conversation of its own."""
-        if case.rewrite is not None:
-            wanted = Filter(include_superseded=case.include_superseded)
-            answer = self.assistant.ask(Question(text=case.rewrite, filter=wanted))
-        return self._retrieved(case, answer)
+    def _found_alone(self, case: Case) -> list[str]:
+        """What is found for a follow-up as a person words it, in the order it would be read."""
+        wanted = Filter(include_superseded=case.include_superseded)
+        found = self.assistant.search(case.rewrite or "", wanted, k=3 * DEPTH)
+        return [p.chunk.id for p in found if p.chunk.role in CITED][:DEPTH]
 
     def _passages(self, answer: Answer) -> list[str]:
         """What was found, with the number where it is cited."""

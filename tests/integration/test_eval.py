@@ -4,14 +4,16 @@ from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
 import pytest
+from pydantic import ValidationError
 
 from eval import comparing, gating, records
 from eval.gating import Baseline, breaches
-from eval.labels import read_cases
+from eval.labels import Case, read_cases
 from eval.records import Misused, Run
 from eval.reporting import as_html, as_junit, as_markdown, failing, report_of
 from eval.running import run
 from eval.suites import Options
+from eval.suites.answers import REWRITTEN
 from rag.errors import CorpusError
 from tests.evaluated import BODY, CASES, DEV, FIRST, beir, made_options, write_lines
 from tests.fakes import HashEmbedder
@@ -40,6 +42,26 @@ def test_good_answers_have_full_marks(options: Options, tmp_path: Path) -> None:
     assert scores["abstention precision"] == scores["abstention recall"] == 1
     assert [scores[name] for name in gating.NEVER] == [0, 0, 0]
     assert found.facts["packages"]["faiss-cpu"]
+
+
+@pytest.mark.parametrize(
+    ("rewrite", "expected"),
+    [(None, {"mass": 1, "dose": 1}), (FIRST, {"mass": 1, "dose": 1, "then": 1})],
+)
+def test_a_follow_up_counts_for_the_retriever_once_a_person_has_worded_it(
+    options: Options, tmp_path: Path, rewrite: str | None, expected: dict[str, float]
+) -> None:
+    cases = [case | ({"rewrite": rewrite} if "earlier" in case else {}) for case in CASES]
+    data = write_lines(tmp_path / "worded.jsonl", cases)
+    run("answers", replace(options, data=data), tmp_path / "run")
+    results = records.results(tmp_path / "run")
+    assert {r.id: r.scores[REWRITTEN] for r in results if REWRITTEN in r.scores} == expected
+
+
+def test_a_rewrite_needs_a_question_before_it() -> None:
+    case = {"id": "one", "kind": "direct", "question": "Dose?", "split": "dev"}
+    with pytest.raises(ValidationError, match="one: rewrite without earlier"):
+        Case.model_validate(case | {"rewrite": "What dose of steroid?"})
 
 
 def test_a_run_broken_off_goes_on_where_it_was(options: Options, tmp_path: Path) -> None:
