@@ -126,7 +126,9 @@ def test_a_search_embeds_once_with_classes_of_drugs_and_once_without(
     assistant.ask("Is a psalm sung?")  # the recogniser is fitted at the first question
     embedder.queries.clear()
     assert assistant.ask(question).outcome.kind is OutcomeKind.ABSTAINED
-    assert len(embedder.queries) == vectors
+    recognised, *searched = embedder.queries
+    assert recognised == question
+    assert len(searched) == vectors
 
 
 def test_only_superseded_guidelines_suffice_where_no_current_one_would(
