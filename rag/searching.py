@@ -1,6 +1,5 @@
 """A query to the passages that an answer may rest on, and whether they suffice."""
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,7 +8,6 @@ from rag.citing import currency
 from rag.database import Database
 from rag.embedding import Embedder, Vectors
 from rag.grounding.sufficiency import shortfall, sufficiency
-from rag.index.tokens import tokens
 from rag.retrieval import Scored, allowed_guidelines, coverage, retrieve
 from rag.sentences import plain
 from rag.serving import Live
@@ -28,26 +26,8 @@ from rag.types import (
 ON_THE_POINT = 0.4
 """Cosine from which a question may be about a point that guidelines differ on."""
 
-TO_THE_POINT = 0.7
-"""Cosine from which it is about the point, wherever the sides stand."""
-
 AS_NEAR = 0.85
 """It is, if one side's words are as near as this share of the nearest statement found."""
-
-DEEP = 12
-"""How many of the best chunks two of its sides stand among."""
-
-AHEAD = 6
-"""Among so many they say by themselves that it was asked about."""
-
-NARROWS = re.compile(r"\b(?:in|with|after|during|for|outside)\b", re.IGNORECASE)
-"""Where the name of a point goes on to say of whom, or when, it holds."""
-
-ANYBODY = frozenset(tokens("adults people patients persons"))
-"""Words that narrow nothing."""
-
-NAMED = 0.34
-"""The share of these words, by idf, that a question about such people has."""
 
 CITED = frozenset(Role) - {Role.PLAIN_LANGUAGE}
 """Plain language tells again what other sections say, and answers rest on those."""
@@ -57,13 +37,11 @@ CITED = frozenset(Role) - {Role.PLAIN_LANGUAGE}
 class Found:
     """What a search came to; `reason` says why it does not suffice, if it does not.
 
-    From a sufficiency of `enough` on there is an answer. `ranked` holds the best chunks in order,
-    however few passages are wanted.
+    From a sufficiency of `enough` on there is an answer.
     """
 
     query: str
     passages: tuple[Passage, ...]
-    ranked: tuple[ChunkId, ...]
     vector: Vectors
     sufficiency: float
     enough: float
@@ -139,24 +117,18 @@ class Searcher:
         def fetch(ids: Sequence[ChunkId]) -> Sequence[Chunk]:
             return self._database.chunks(live.version.id, ids)
 
-        deep = max(k, DEEP)
-        scored = retrieve(live.index, fetch, query.widened, query.searched, allowed, deep, roles)
-        passages = tuple(_passages(scored[:k], live))
-        ranked = tuple(each.chunk.id for each in scored)
+        scored = retrieve(live.index, fetch, query.widened, query.searched, allowed, k, roles)
+        passages = tuple(_passages(scored, live))
         closest = _likeness(passages)
         covered = _covered(query.text, passages[0].chunk, live) if passages else 0.0
         enough = self._enough
         none = AbstentionReason.NOT_IN_CORPUS
         short = shortfall(covered, closest, enough) if passages else none
         fit = sufficiency(covered, closest)
-        return Found(query.text, passages, ranked, query.vector, fit, enough, short)
+        return Found(query.text, passages, query.vector, fit, enough, short)
 
     def differing(self, found: Found, wanted: Filter, live: Live) -> list[DifferingPoint]:
-        """Known disagreements on what was asked, between guidelines that may be shown.
-
-        Two sides have to be among the best chunks; where not both are among the very best, the
-        question has to name whom the point is about, or to be very near to it.
-        """
+        """Known disagreements on what was asked, between guidelines that may be shown."""
         allowed = allowed_guidelines(live.guidelines.values(), live.superseded, wanted)
         open_points = [
             point
@@ -165,11 +137,7 @@ class Searcher:
         ]
         named = self._embedder.embed_passages([point.point for point in open_points])
         near = (named @ found.vector).tolist()
-        likely = [
-            point
-            for point, close in zip(open_points, near, strict=True)
-            if close >= TO_THE_POINT or (close >= ON_THE_POINT and _is_asked(point, found, live))
-        ]
+        likely = [p for p, close in zip(open_points, near, strict=True) if close >= ON_THE_POINT]
         closest = max((_closest(p, found.vector, live) for p in found.passages), default=0.0)
         return [p for p in likely if self._near(p, found.vector, live) >= AS_NEAR * closest]
 
@@ -240,25 +208,6 @@ def _covered(query: str, chunk: Chunk, live: Live) -> float:
     text = f"{chunk.indexed_text} {live.glossary.spelled(chunk.indexed_text)}"
     wordings = {query, live.glossary.matched(query, chunk.indexed_text)}
     return max(coverage(_weights(wording, live), text) for wording in wordings)
-
-
-def _is_asked(point: DifferingPoint, found: Found, live: Live) -> bool:
-    """Whether a search leads to two sides of a point, and further down the query names whom."""
-    held = {side.chunk_id for side in point.sides}
-    places = (place for place, chunk_id in enumerate(found.ranked[:DEEP]) if chunk_id in held)
-    _, second = next(places, None), next(places, None)
-    if second is None:
-        return False
-    return second < AHEAD or _names_whom(found.query, point.point, live)
-
-
-def _names_whom(query: str, point: str, live: Live) -> bool:
-    """Whether a query names, by whichever name, whom a point is about, if it is not anybody."""
-    _, *narrowed = NARROWS.split(point, maxsplit=1)
-    weights = _weights(" ".join(narrowed), live)
-    whom = {form: weight for form, weight in weights.items() if form not in ANYBODY}
-    termed = live.glossary.termed(query)
-    return not whom or coverage(whom, f"{termed} {live.glossary.spelled(termed)}") >= NAMED
 
 
 def _weights(query: str, live: Live) -> dict[str, float]:

@@ -9,7 +9,7 @@ from rag.answering import Written
 from rag.assistant import Assistant
 from rag.cautions import cautions
 from rag.embedding import Vectors
-from rag.searching import AHEAD, DEEP, Found, met
+from rag.searching import Found, met
 from rag.settings import Settings
 from rag.types import (
     AbstentionReason,
@@ -38,18 +38,6 @@ GLOSSARY = """
 
 
 RECOMMENDED = "\n## Recommendations\n\n- {}\n"
-OXYGEN = "Oxygen is given to infants when saturation is below 90 percent."
-ENRICHED = "Enriched air helps every child under 92 percent."
-LIKE_OXYGEN = "Oxygen is given to infants when saturation is below what ward {} chose."
-DISAGREEMENT = f"""
-- point: Saturation below which oxygen is given in bronchiolitis
-  sides:
-    - guideline: here/oxygen
-      quote: {OXYGEN}
-    - guideline: there/oxygen
-      quote: {ENRICHED}
-"""
-WHEN = "Is oxygen given to infants when saturation falls?"
 
 COSINES = {"swim": 0.45, "warfarin": 0.3, "bleed": 0.5}
 """How near a text is that holds a word; all others are the same."""
@@ -184,7 +172,7 @@ def test_there_is_doubt_where_the_headline_stands_in_a_passage_beside_the_point(
         assistant.refresh()
         live = assistant.live()
         best, other = assistant.search(query)
-        found = Found(query, (best,), (), embedder.embed_query(query), 0.9, 0.4, None)
+        found = Found(query, (best,), embedder.embed_query(query), 0.9, 0.4, None)
         both = replace(found, passages=(best, other))
         assert met(stated(best), both, live) > 0.8
         assert met(stated(other), both, live) < 0.5
@@ -197,42 +185,3 @@ def test_there_is_doubt_where_the_headline_stands_in_a_passage_beside_the_point(
         [],
         ["This is the nearest that was found; it may not answer what was asked."],
     ]
-
-
-@pytest.mark.parametrize(
-    ("between", "question", "shown"),
-    [
-        (AHEAD - 2, WHEN, True),
-        (AHEAD, WHEN, False),
-        (AHEAD, WHEN.replace("infants", "infants with bronchiolitis"), True),
-        (DEEP, WHEN.replace("infants", "infants with bronchiolitis"), False),
-        (DEEP, "Saturation below which oxygen is given in bronchiolitis?", True),
-    ],
-)
-def test_a_disagreement_is_shown_where_both_sides_are_near_or_the_question_names_it(
-    tmp_path: Path, between: int, question: str, shown: bool
-) -> None:
-    corpus = tmp_path / "corpus"
-    write_summary(corpus, "here/oxygen", RECOMMENDED.format(OXYGEN))
-    write_summary(corpus, "there/oxygen", RECOMMENDED.format(ENRICHED))
-    for n in range(between):
-        write_summary(corpus, f"ward/oxygen-{n}", RECOMMENDED.format(LIKE_OXYGEN.format(n)))
-    (corpus / "disagreements.yaml").write_text(DISAGREEMENT, "utf-8")
-    settings = Settings(corpus=corpus, indexes=tmp_path / "indexes")
-    with Assistant(settings, HashEmbedder(256)) as assistant:
-        assistant.refresh()
-        assert bool(assistant.ask(question).disagreements) is shown
-
-
-def test_of_whom_a_point_is_goes_without_saying_where_it_is_of_anybody(tmp_path: Path) -> None:
-    corpus = tmp_path / "corpus"
-    write_summary(corpus, "here/oxygen", RECOMMENDED.format(OXYGEN))
-    write_summary(corpus, "there/oxygen", RECOMMENDED.format(ENRICHED))
-    for n in range(AHEAD):
-        write_summary(corpus, f"ward/oxygen-{n}", RECOMMENDED.format(LIKE_OXYGEN.format(n)))
-    point = DISAGREEMENT.replace("bronchiolitis", "people")
-    (corpus / "disagreements.yaml").write_text(point, "utf-8")
-    settings = Settings(corpus=corpus, indexes=tmp_path / "indexes")
-    with Assistant(settings, HashEmbedder(256)) as assistant:
-        assistant.refresh()
-        assert assistant.ask(WHEN).disagreements
