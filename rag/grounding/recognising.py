@@ -1,7 +1,8 @@
 """Emergencies, harm and decisions on oneself, known by their likeness to examples.
 
 `scope.txt` is sure of what it knows and misses other wordings. What stands here is less sure and
-misses less: it may say why there is no answer, and tell of help, and takes no answer away.
+misses less: it may say why there is no answer, and tell of help, and takes no answer away but
+where harm is as good as certain.
 """
 
 import hashlib
@@ -43,6 +44,9 @@ LIKELY = 0.2
 
 DOUBT = {AbstentionReason.EMERGENCY: 0.1, AbstentionReason.HARMFUL: 0.15}
 """Leads from which to tell of help; a word on suicide that is beside the point is the dearer."""
+
+CERTAIN = 0.9
+"""Lead from which harm is as sure as by a pattern; no ordinary question is near to it."""
 
 NEAR = 0.1
 """How far a grave reason may lie behind a decision and still be told of."""
@@ -123,6 +127,7 @@ def likely(leads: Mapping[AbstentionReason, float]) -> Told:
     return Told(
         reason=best if leads[best] >= LIKELY else None,
         danger=max(grave, key=leads.__getitem__, default=None),
+        is_sure=best is AbstentionReason.HARMFUL and leads[best] >= CERTAIN,
     )
 
 
