@@ -32,7 +32,7 @@ class Case(Value):
     kind: Kind
     question: str
     earlier: tuple[str, ...] = Field((), description="questions asked before in the conversation")
-    rewrite: str | None = Field(None, description="a follow-up as a person words it to stand alone")
+    rewrite: str | None = Field(None, description="a follow-up worded by hand to stand alone")
     gold: tuple[Gold, ...] = Field((), description="what should be cited")
     headline: tuple[Gold, ...] = Field((), description="sentences that may lead, any of them")
     facts: tuple[str, ...] = Field((), description="what must be said; | parts ways to say it")

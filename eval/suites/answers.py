@@ -36,7 +36,7 @@ from rag.types import (
 CASES = Path("eval/cases")
 DEPTH = 6
 REWRITTEN = f"retrieved@{DEPTH}, rewritten"
-"""The retriever by itself: each question as a person words it to stand alone."""
+"""The retriever by itself: each question as worded by hand to stand alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Answers:
         return scores
 
     def _found_alone(self, case: Case) -> list[str]:
-        """What is found for a follow-up as a person words it, in the order it would be read."""
+        """What is found for a follow-up as worded by hand, in the order it would be read."""
         wanted = Filter(include_superseded=case.include_superseded)
         found = self.assistant.search(case.rewrite or "", wanted, k=3 * DEPTH)
         return [p.chunk.id for p in found if p.chunk.role in CITED][:DEPTH]

@@ -48,7 +48,7 @@ def test_good_answers_have_full_marks(options: Options, tmp_path: Path) -> None:
     ("rewrite", "expected"),
     [(None, {"mass": 1, "dose": 1}), (FIRST, {"mass": 1, "dose": 1, "then": 1})],
 )
-def test_a_follow_up_counts_for_the_retriever_once_a_person_has_worded_it(
+def test_a_follow_up_counts_for_the_retriever_once_it_is_worded_by_hand(
     options: Options, tmp_path: Path, rewrite: str | None, expected: dict[str, float]
 ) -> None:
     cases = [case | ({"rewrite": rewrite} if "earlier" in case else {}) for case in CASES]
