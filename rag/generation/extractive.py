@@ -172,13 +172,13 @@ def repeats(candidate: Candidate, chosen: Iterable[Candidate]) -> bool:
     """
     return any(
         candidate.section != other.section
-        and told_by(candidate.text) <= told_by(other.text)
-        and bool(NEGATIVE.search(candidate.text)) == bool(NEGATIVE.search(other.text))
-        and not excludes(candidate.text, other.text)
         and (
             float(candidate.vector @ other.vector) > SAME_MEANING
             or len(candidate.forms & other.forms) > SAME_WORDS * len(candidate.forms | other.forms)
         )
+        and told_by(candidate.text) <= told_by(other.text)
+        and bool(NEGATIVE.search(candidate.text)) == bool(NEGATIVE.search(other.text))
+        and not excludes(candidate.text, other.text)
         for other in chosen
     )
 
