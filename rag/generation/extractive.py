@@ -53,8 +53,8 @@ FIGURE = re.compile(
     re.IGNORECASE,
 )
 COMPARISON = re.compile(
-    r"[<>≤≥]|\b(?:above|below|under|over|more|less|fewer|within|after|before|until|at least|"
-    r"at most|exceed\w*|older|younger)\b",
+    r"[<>≤≥](?==?\s?\d)|\b(?:above|below|under|over|more|less|fewer|within|after|before|until|"
+    r"at least|at most|exceed\w*|older|younger)\b",
     re.IGNORECASE,
 )
 
@@ -164,17 +164,19 @@ def choose(
 
 
 def repeats(candidate: Candidate, chosen: Iterable[Candidate]) -> bool:
-    """Whether another section already said as much, by meaning or by words, with all figures.
+    """Whether something chosen already says as much, by words, or by meaning in another section.
 
     A guideline has a reason for each sentence of a section. Recommendations that differ in a
     figure alone, as in a dose or a threshold, in a comparison, a denial or in whom they are for
     are no repeats.
     """
     return any(
-        candidate.section != other.section
-        and (
-            float(candidate.vector @ other.vector) > SAME_MEANING
-            or len(candidate.forms & other.forms) > SAME_WORDS * len(candidate.forms | other.forms)
+        (
+            len(candidate.forms & other.forms) > SAME_WORDS * len(candidate.forms | other.forms)
+            or (
+                candidate.section != other.section
+                and float(candidate.vector @ other.vector) > SAME_MEANING
+            )
         )
         and told_by(candidate.text) <= told_by(other.text)
         and bool(NEGATIVE.search(candidate.text)) == bool(NEGATIVE.search(other.text))
