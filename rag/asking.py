@@ -178,7 +178,7 @@ class Asker:
         concern = _concern(asked.told, written, found)
         is_grave = concern in GRAVE
         is_last = is_grave or found.reason is AbstentionReason.OUT_OF_SCOPE
-        is_harmful = concern is AbstentionReason.HARMFUL
+        is_beside = is_grave and (concern is AbstentionReason.HARMFUL or found.reason is not None)
         warned = cautions(asked.question, asked.told.danger, written, found, live)
         return Answer(
             id=f"a-{secrets.token_hex(8)}",
@@ -193,7 +193,7 @@ class Asker:
             sections=written.sections,
             disagreements=written.disagreements,
             references=written.references,
-            nearest=() if written.references or is_harmful else tuple(map(source, basis)),
+            nearest=() if written.references or is_beside else tuple(map(source, basis)),
             removed=written.removed,
             fallback=writing.fallback,
             warnings=() if is_grave else tuple(warned),
