@@ -211,7 +211,7 @@ def _is_age(text: str, start: int, end: int, quantity: Quantity) -> bool:
 
 def _range(before: str, quantity: Quantity) -> Range | None:
     """The ages a quantity limits; none where it gives but one."""
-    unit = YEARS[quantity.unit[0] if quantity.unit else "year"]
+    unit = _years(quantity)
     low, high = quantity.low * unit, quantity.high * unit
     sign, before = quantity.comparator, before if low == high else ""
     if sign in (AT_LEAST, OVER) or FROM.search(before):
@@ -224,5 +224,10 @@ def _range(before: str, quantity: Quantity) -> Range | None:
 
 
 def _point(quantity: Quantity) -> Range:
-    unit = YEARS[quantity.unit[0] if quantity.unit else "year"]
+    unit = _years(quantity)
     return Range(quantity.low * unit, (quantity.low + 1) * unit)
+
+
+def _years(quantity: Quantity) -> float:
+    """The unit of an age in years."""
+    return YEARS[quantity.unit[0] if quantity.unit else "year"]
